@@ -1,0 +1,1 @@
+"""Invented people, families and lists with known truth. Read README.md for method, sources and limits."""

@@ -1,0 +1,52 @@
+"""Places people are born and arrested in: GeoNames by way of resources/places/syria.yaml."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wasl.engines.synthesis.resources import resource
+
+UNCOUNTED = 3000
+"""Weight of a place whose population GeoNames does not give. Chosen by us: the size of a large village."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town or a governorate. ``latin``: spellings, the usual one first; ``governorate``: its code."""
+
+    ar: str
+    latin: tuple[str, ...]
+    governorate: str
+    geonames_id: int | None = None
+    population: int = 0
+
+
+@lru_cache(maxsize=1)
+def towns() -> tuple[Place, ...]:
+    """Towns and villages, the largest of each governorate first."""
+    rows = resource("places/syria.yaml")["places"]
+    return tuple(
+        Place(
+            row["ar"],
+            (row["en"], *row["also"]),
+            row["governorate"],
+            row["id"],
+            row["population"] or UNCOUNTED,
+        )
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def governorates() -> dict[str, Place]:
+    """The fourteen governorates by code."""
+    rows = resource("places/syria.yaml")["governorates"]
+    return {row["code"]: Place(row["ar"], (row["en"], *row["also"]), row["code"]) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def seats() -> dict[str, int]:
+    """For each governorate the position of its largest town."""
+    found: dict[str, int] = {}
+    for position, town in enumerate(towns()):
+        found.setdefault(town.governorate, position)
+    return found
