@@ -1,0 +1,1 @@
+"""Which entries of two lists (or of one) are the same person? See README.md."""

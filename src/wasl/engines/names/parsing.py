@@ -1,0 +1,370 @@
+"""A name as its parts, each in every form in which another writer may have put it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from wasl.engines.names import lexicon
+from wasl.engines.names.folding import MAX_CHARS, is_arabic, tidy, words, written_words
+from wasl.engines.names.letters import skeleton, unit_codes
+
+MAX_PARTS = 9
+"""Parts compared per name; later ones are kept in the text and ignored in comparison."""
+MAX_LETTERS = 24
+"""Letters compared per part."""
+
+
+class PartKind(StrEnum):
+    """What a part is built on. Abd and Abu are never the same thing."""
+
+    PLAIN = "plain"
+    ABD = "abd"
+    ABU = "abu"
+    UMM = "umm"
+    INITIAL = "initial"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One reading of a part. ``cost`` is what this reading costs (natural logarithm, 0 = as written).
+
+    ``repaired``: the reading undoes damage (lam-alef written the wrong way round by a PDF).
+    """
+
+    kind: PartKind
+    codes: tuple[int, ...]
+    cost: float = 0.0
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a name: ``text`` as written, ``core`` the word compared, ``forms`` its readings, best
+    first.
+
+    ``skeleton`` is in the consonant-class alphabet both scripts share. ``optional``: may be a title.
+    ``damaged``: the text itself was mangled in a known way (هللا for الله) and has been read as repaired.
+    """
+
+    text: str
+    kind: PartKind
+    core: str
+    skeleton: str
+    forms: tuple[Form, ...]
+    arabic: bool
+    article: bool = False
+    optional: bool = False
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A name read into parts. ``text`` is the original. ``script``: arabic, latin, mixed or none.
+
+    ``titles`` and ``aliases`` (a kunya in brackets) were set aside: they are not compared.
+    """
+
+    text: str
+    parts: tuple[Part, ...]
+    script: str
+    titles: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One word: tidied, and as written."""
+
+    word: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word, or the joined words of a compound, before its readings are worked out."""
+
+    text: str
+    core: str
+    kind: PartKind = PartKind.PLAIN
+    ending: str = ""
+    article: bool = False
+    damaged: bool = False
+
+
+@lru_cache(maxsize=100_000)
+def parse_name(text: str) -> ParsedName:
+    """Read a name, in either script or both, into its parts.
+
+    Titles are set aside, filiation words dropped, compounds (Abd al-X, Abu X, X al-Din, X Allah) joined
+    whether they were written glued or apart. Never fails: a text without letters has no parts and script
+    ``none``. Text beyond ``folding.MAX_CHARS`` characters is not read.
+    """
+    plain, aliases = _split_aliases(text)
+    titles, rest = _split_titles([_Token(_spelled_out(word), raw) for word, raw in written_words(plain)])
+    joined = list(_joined(rest))[:MAX_PARTS]
+    optional = len(joined) > 2 and rest[0].word in lexicon.TITLE_OR_NAME
+    parts = tuple(_part(word, optional=optional and k == 0) for k, word in enumerate(joined))
+    return ParsedName(text, parts, _script_of(parts), tuple(token.raw for token in titles), aliases)
+
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+
+
+def _split_aliases(text: str) -> tuple[str, tuple[str, ...]]:
+    """Take a kunya in brackets out: (Abu X) beside a name is what its bearer is called, not a part of it."""
+    aliases = [found[1] for found in _BRACKETS.finditer(text[:MAX_CHARS]) if _is_kunya(found[1])]
+    rest = text
+    for alias in aliases:
+        rest = rest.replace(f"({alias})", " ").replace(f"[{alias}]", " ")
+    return (rest, tuple(aliases)) if words(tidy(rest)) else (text, ())
+
+
+def _is_kunya(text: str) -> bool:
+    first = (words(tidy(text)) or [""])[0]
+    return _half_of(first) in (PartKind.ABU, PartKind.UMM) or first.startswith(("ابو", "abu", "abou", "abo"))
+
+
+def _script_of(parts: Sequence[Part]) -> str:
+    if not parts:
+        return "none"
+    arabic = {part.arabic for part in parts}
+    return "mixed" if len(arabic) == 2 else "arabic" if arabic == {True} else "latin"
+
+
+def _spelled_out(word: str) -> str:
+    return lexicon.SHORT_FORMS.get(word, word)
+
+
+def _split_titles(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]]:
+    """Titles at the head, as long as two words remain."""
+    head = 0
+    while len(tokens) - head > 2 and tokens[head].word in lexicon.TITLES:
+        head += 1
+    return tokens[:head], tokens[head:]
+
+
+def _joined(tokens: list[_Token]) -> Iterator[_Word]:
+    """Walk the words once, joining compounds and dropping articles and filiation words."""
+    pending: _Word | None = None
+    for word in _with_first_halves(tokens):
+        ending = _ending_of(word) if pending is not None and not pending.ending else ""
+        if ending and pending is not None:
+            pending = _with_ending(pending, word, ending)
+            continue
+        if pending is not None:
+            yield pending
+        pending = word
+    if pending is not None:
+        yield pending
+
+
+def _ending_of(word: _Word) -> str:
+    if word.kind is not PartKind.PLAIN:
+        return ""
+    if word.core in lexicon.DIN_WORDS:
+        return "+din"
+    return "+allah" if word.core in lexicon.ALLAH_WORDS or word.core == "هللا" else ""
+
+
+def _with_ending(before: _Word, word: _Word, ending: str) -> _Word:
+    mangled = before.damaged or word.core in ("هللا", "hlla")
+    text = f"{before.text} {word.text}"
+    if before.kind is PartKind.PLAIN and before.core in lexicon.ABD_WORDS and ending == "+allah":
+        return _Word(text, "", PartKind.ABD, ending, damaged=mangled)
+    return _Word(text, before.core, before.kind, ending, before.article, mangled)
+
+
+_HALVES = (
+    (lexicon.ABD_WORDS, PartKind.ABD),
+    (lexicon.ABU_WORDS, PartKind.ABU),
+    (lexicon.UMM_WORDS, PartKind.UMM),
+)
+
+
+def _with_first_halves(tokens: list[_Token]) -> Iterator[_Word]:
+    """Join Abd/Abu/Umm to the word that follows; drop filiation words and free-standing articles."""
+    said: list[_Token] = []
+    kind = PartKind.PLAIN
+    for position, token in enumerate(tokens):
+        follows = tokens[position + 1].word if position + 1 < len(tokens) else ""
+        if _is_article(token.word, follows):
+            said.append(token)
+        elif token.word in lexicon.FILIATION and (follows or said) and kind is PartKind.PLAIN:
+            continue
+        elif kind is PartKind.PLAIN and follows and (half := _half_of(token.word)):
+            kind = half
+            said.append(token)
+        else:
+            yield _first_half_joined(said, token, kind)
+            said, kind = [], PartKind.PLAIN
+    if said:
+        yield _Word(" ".join(token.raw for token in said), said[0].word)
+
+
+def _first_half_joined(said: list[_Token], token: _Token, kind: PartKind) -> _Word:
+    text = " ".join(part.raw for part in [*said, token])
+    article = any(_is_article(part.word, token.word) for part in said)
+    if kind is PartKind.ABD and (token.word in lexicon.ALLAH_WORDS or token.word == "هللا"):
+        return _Word(text, "", kind, "+allah", damaged=token.word in ("هللا", "hlla"))
+    return _Word(text, token.word, kind, article=article)
+
+
+def _half_of(token: str) -> PartKind | None:
+    return next((kind for known, kind in _HALVES if token in known), None)
+
+
+def _is_article(token: str, follows: str) -> bool:
+    if not follows:
+        return False
+    if token in lexicon.ARTICLES:
+        return True
+    return token in lexicon.SUN_ARTICLES and follows.startswith(token[1:])
+
+
+# --- one word to its readings -----------------------------------------------------------------------------
+
+_ALLAH_AR = re.compile(r"^(.+?)(?:الله|هللا|اهلل|اللة)$")
+_DIN_AR = re.compile(r"^(.{2,})الدين$")
+_ABD_ALLAH_LA = re.compile(r"^abd(?:[aeuo]|ou)?(?:l+ah?|hlla|llha)$")
+_ABD_LA = re.compile(r"^abd(?:(?:[aeuo]|ou)l(?=...)|(?:[aeuo]|ou)(?=([rsnztd])\1?..))(.*)$")
+_ABU_LA = re.compile(r"^(?:abu|abou|abo|aboo|abw)-?(?=[^bu]..)(.*)$")
+_ALLAH_LA = re.compile(r"^(.{3,}?)(?:[aeou]llah|[aeou]?hlla|ullah|ulah)$")
+_DIN_LA = re.compile(r"^(.{2,}?)(?:[aeiou]{0,2}[ld]|[iaue])d(?:i|ee|ei|e|ay)ne?$")
+_ARTICLE_LA = re.compile(r"^(?:[ae]{1,2}l|ul)(?=[^aeiou]..)(.*)$")
+_ARTICLE_VOWEL_LA = re.compile(r"^(?:[ae]{1,2}l|ul)(?=[aeiou]...)(.*)$")
+_SUN_LA = re.compile(r"^[aeu](?=([rsnztd]|sh)\1..)(.*)$")
+_BEN_LA = re.compile(r"^(?:ben|bin|bel)(?=...)(.*)$")
+
+COST_UNGLUED = 0.5
+"""Taking a glued article off, natural log; a word that only begins like one pays this to match."""
+COST_REPAIR = 2.5
+"""Reading a word as damaged text (lam-alef inverted): about one Arabic part in ten holding لا is (README)."""
+COST_REREAD = 1.0
+"""Reading the beginning of a glued word as Abu or Ben."""
+
+
+def _part(word: _Word, *, optional: bool) -> Part:
+    arabic = is_arabic(word.core or word.text)
+    core, kind, ending, damaged, article = _unglued(word, arabic=arabic)
+    whole = word.core if word.core != core and len(word.core) <= MAX_LETTERS else ""
+    if len(core) == 1 and kind is PartKind.PLAIN and not ending:
+        kind = PartKind.INITIAL
+    forms = _forms(core[:MAX_LETTERS], kind, ending, arabic=arabic, article=article)
+    if whole and (codes := unit_codes(whole + (word.ending or ""))):
+        forms = (*forms, Form(word.kind, codes, COST_UNGLUED))
+    bones = {PartKind.ABD: "A", PartKind.ABU: "B", PartKind.UMM: "U"}.get(kind, "") + skeleton(forms[0].codes)
+    return Part(word.text, kind, core + ending, bones, forms, arabic, article, optional, damaged)
+
+
+def _unglued(word: _Word, *, arabic: bool) -> tuple[str, PartKind, str, bool, bool]:
+    """Core, kind, ending, damaged and article of a word, compounds written as one word taken apart."""
+    if arabic:
+        return _unglued_arabic(word)
+    return _unglued_latin(word)
+
+
+def _unglued_arabic(word: _Word) -> tuple[str, PartKind, str, bool, bool]:
+    core, kind, ending, damaged = word.core, word.kind, word.ending, word.damaged
+    if kind is PartKind.PLAIN and core in ("عبدالله", "عبدهللا", "عبدلله"):
+        return "", PartKind.ABD, "+allah", core == "عبدهللا", False
+    if kind is PartKind.PLAIN and ((core.startswith("عبدال") and len(core) > 6) or core.startswith("عبدرب")):
+        core, kind = core[3:], PartKind.ABD
+    elif kind is PartKind.PLAIN and core.startswith("ابو") and len(core) > 4:
+        core, kind = core[3:], PartKind.ABU
+    if not ending and (found := _ALLAH_AR.match(core)):
+        core, ending, damaged = found[1], "+allah", damaged or core.endswith(("هللا", "اهلل"))
+    elif not ending and len(core) > 6 and (found := _DIN_AR.match(core)):
+        core, ending = found[1], "+din"
+    core, article = _without_article_arabic(core)
+    return core, kind, ending, damaged, article or word.article
+
+
+def _without_article_arabic(core: str) -> tuple[str, bool]:
+    """Take ال off; اال at the head is an inverted الا (a word that starts with a vowel)."""
+    if core.startswith("اال") and len(core) > 4:
+        return "ا" + core[3:], True
+    if core.startswith("ال") and len(core) > 4:
+        return core[2:], True
+    return core, False
+
+
+def _unglued_latin(word: _Word) -> tuple[str, PartKind, str, bool, bool]:
+    core, kind, ending, damaged = word.core, word.kind, word.ending, word.damaged
+    plain = kind is PartKind.PLAIN
+    if plain and core.startswith("abdrab"):
+        return core[3:], PartKind.ABD, ending, damaged, False
+    if plain and _ABD_ALLAH_LA.match(core):
+        return "", PartKind.ABD, "+allah", "hlla" in core, False
+    if plain and (found := _ABD_LA.match(core)):
+        core, kind = found[2], PartKind.ABD
+    elif plain and (found := _ABU_LA.match(core)):
+        core, kind = found[1], PartKind.ABU
+    if not ending and (found := _ALLAH_LA.match(core)):
+        core, ending, damaged = found[1], "+allah", damaged or core.endswith("hlla")
+    elif not ending and (found := _DIN_LA.match(core)):
+        core, ending = found[1], "+din"
+    core, article = _without_article_latin(core)
+    return core, kind, ending, damaged, article or word.article
+
+
+def _without_article_latin(core: str) -> tuple[str, bool]:
+    found = _ARTICLE_LA.match(core)
+    if found:
+        return found[1], True
+    found = _SUN_LA.match(core)
+    return (found[2], True) if found else (core, False)
+
+
+def _forms(core: str, kind: PartKind, ending: str, *, arabic: bool, article: bool) -> tuple[Form, ...]:
+    """Readings of a core, cheapest first, without repeats, at most six."""
+    found: dict[tuple[PartKind, tuple[int, ...]], Form] = {}
+    for reading, read_as, cost, repaired in _readings(core, kind, arabic=arabic, article=article):
+        codes = unit_codes(reading + ending)
+        if codes and (read_as, codes) not in found:
+            found[read_as, codes] = Form(read_as, codes, cost, repaired)
+    if not found:
+        return (Form(kind, unit_codes("a")),)
+    return tuple(sorted(found.values(), key=lambda form: form.cost))[:6]
+
+
+def _readings(core: str, kind: PartKind, *, arabic: bool, article: bool) -> Iterator[tuple[str, PartKind, float, bool]]:
+    yield core, kind, 0.0, False
+    plain = kind is PartKind.PLAIN
+    if arabic:
+        if plain and core.startswith(("بن", "بل")) and len(core) > 4:
+            yield core[2:], kind, COST_REREAD, False
+        if plain and core.startswith("عبد") and len(core) > 5:
+            yield core[3:], PartKind.ABD, COST_REREAD, False
+        if plain and core.startswith("ام") and len(core) > 5:
+            yield core[2:], PartKind.UMM, COST_REREAD, False
+        for repaired in _lam_alef_repairs(("ال" if article else "") + core):
+            yield repaired, kind, COST_REPAIR, True
+    else:
+        if plain and (found := _BEN_LA.match(core)):
+            yield found[1], kind, COST_REREAD, False
+        if found := _ARTICLE_VOWEL_LA.match(core):
+            yield found[1], kind, COST_UNGLUED, False
+        for repaired in _latin_repairs(core):
+            yield repaired, kind, COST_REPAIR, True
+
+
+def _lam_alef_repairs(core: str) -> Iterator[str]:
+    """Undo ``لا`` written as ``ال``: all places at once, then each alone (at most three)."""
+    places = [found.start() for found in re.finditer("ال", core)]
+    if not places:
+        return
+    yield core.replace("ال", "لا")
+    if len(places) > 1:
+        for place in places[:2]:
+            yield core[:place] + "لا" + core[place + 2 :]
+
+
+def _latin_repairs(core: str) -> Iterator[str]:
+    """The same damage carried through a letter-by-letter romanisation: ``al`` for ``la``."""
+    if "al" in core:
+        yield core.replace("aal", "laa") if "aal" in core else core.replace("al", "la", 1)

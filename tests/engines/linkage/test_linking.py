@@ -1,0 +1,211 @@
+"""Two lists linked: accuracy on invented people, brothers kept apart, decisions obeyed, odd input survived."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from tests.engines.linkage.people import few, invented
+
+from wasl.engines.linkage.errors import BadDecisions, BadRecords
+from wasl.engines.linkage.evaluation import evaluate
+from wasl.engines.linkage.linking import Links, link
+from wasl.engines.linkage.plan import DEFAULT_PLAN
+from wasl.engines.linkage.records import Decisions, Records
+
+
+def ids(links: Links) -> list[tuple[str, str]]:
+    return list(links.matches)
+
+
+@pytest.mark.parametrize("scripts", [("ar", "la"), ("ar", "ar"), ("la", "la")])
+def test_link__finds_invented_people(scripts: tuple[str, str]) -> None:
+    left, right, truth = invented(900, 800, seed=5, left_script=scripts[0], right_script=scripts[1])
+    figures = evaluate(link(left, right), truth)
+    assert figures.precision > 0.95
+    assert figures.recall > 0.95
+    assert figures.candidate_recall > 0.98
+
+
+def test_link__is_calibrated() -> None:
+    left, right, truth = invented(2000, 1800, seed=6)
+    bins = evaluate(link(left, right), truth).calibration
+    off = sum(abs(one.mean_probability - one.observed_share) * one.count for one in bins)
+    assert off / sum(one.count for one in bins) < 0.03
+    for one in bins:
+        assert one.count < 25 or abs(one.mean_probability - one.observed_share) < 0.25
+
+
+BROTHERS = [("A-1", "سمير علي حسن حداد"), ("A-2", "كريم علي حسن حداد"), ("A-3", "نزار علي حسن حداد")]
+
+
+def test_link__brothers_on_both_lists_find_each_himself() -> None:
+    left = few(BROTHERS, mother=("هدى منصور",) * 3, arrest_place=("حمص",) * 3)
+    right = few(
+        [("B-1", "Nizar Ali Hasan Haddad"), ("B-2", "Samir Ali Haddad"), ("B-3", "Karim Ali Hassan Haddad")],
+        mother=("Huda Mansour",) * 3,
+        arrest_place=("Homs",) * 3,
+    )
+    assert ids(link(left, right)) == [("A-1", "B-2"), ("A-2", "B-3"), ("A-3", "B-1")]
+
+
+def test_link__a_brother_alone_on_the_other_list_is_not_taken_for_him() -> None:
+    left = few(BROTHERS[:1], mother=("هدى منصور",), birth_place=("حمص",), arrest_date=("2013-05-17",))
+    right = few(
+        [("B-1", "Karim Ali Hasan Haddad")], mother=("Huda Mansour",), birth_place=("Homs",),
+        arrest_date=("17/5/2013",),
+    )  # fmt: skip
+    links = link(left, right)
+    assert links.matches == ()
+    assert all(pair.probability < 0.2 for pair in links.pairs)
+
+
+def test_link__small_lists_use_default_weights_and_say_so() -> None:
+    links = link(few(BROTHERS[:2]), few([("B-1", "Samir Ali Haddad"), ("B-2", "Leila Nasser"), ("B-3", "")]))
+    assert ids(links) == [("A-1", "B-1")]
+    assert not links.model.fitted
+    assert "too small" in links.warnings[0]
+
+
+def test_link__split_columns_against_whole_names() -> None:
+    left = Records(
+        ("A-1", "A-2"),
+        {"given": ("سمير", "ليلى"), "father": ("علي", "يوسف"), "family": ("حداد", "ناصر"), "sex": ("ذكر", "أنثى")},
+    )
+    right = few([("B-1", "Layla Yusuf Nasser"), ("B-2", "Samir Ali Haddad")], sex=("F", "M"))
+    assert ids(link(left, right)) == [("A-1", "B-2"), ("A-2", "B-1")]
+
+
+def test_link__second_script_of_the_same_list_helps() -> None:
+    left = few([("A-1", "؟")], name_latin=("Samir Ali Haddad",))
+    assert ids(link(left, few([("B-1", "Samir Ali Haddad")]))) == [("A-1", "B-1")]
+
+
+def test_link__duplicates_on_one_list_both_link() -> None:
+    left = few([("A-1", "سمير علي حسن حداد"), ("A-2", "سمير علي حسن الحداد")], birth_date=("1990-03-04",) * 2)
+    right = few([("B-1", "Samir Ali Hasan Haddad")], birth_date=("4/3/1990",))
+    links = link(left, right)
+    assert ids(links) == [("A-1", "B-1"), ("A-2", "B-1")]
+    assert links.clusters == (("L:A-1", "L:A-2", "R:B-1"),)
+
+
+def test_link__two_namesakes_share_one_candidate() -> None:
+    left = few([("A-1", "محمد أحمد حداد"), ("A-2", "محمد أحمد حداد")], birth_date=("1970", "1995"))
+    links = link(left, few([("B-1", "Mohamad Ahmad Haddad")]))
+    assert [pair.probability < 0.6 for pair in links.pairs] == [True, True]
+    assert len(links.matches) <= 1
+
+
+def test_link__within_one_list_finds_duplicates() -> None:
+    left, _, _ = invented(600, 50, seed=9, left_duplicates=0.1)
+    again = [(f"{one}-bis", name) for one, name in zip(left.ids[:30], left.column("name")[:30], strict=True)]
+    columns = {name: (*values, *values[:30]) for name, values in left.columns.items()}
+    links = link(Records((*left.ids, *(one for one, _ in again)), columns))
+    found = {frozenset(pair) for pair in links.matches}
+    assert all(frozenset((one, f"{one}-bis")) in found for one in left.ids[:30])
+    assert all(a != b for a, b in links.matches)
+
+
+def test_link__decisions_outrank_the_model() -> None:
+    left, right = few(BROTHERS), few([("B-1", "Samir Ali Hasan Haddad"), ("B-2", "Layla Nasser")])
+    assert ids(link(left, right)) == [("A-1", "B-1")]
+    decided = Decisions.of(must_link=[("A-2", "B-2")], cannot_link=[("A-1", "B-1")])
+    links = link(left, right, decisions=decided)
+    assert ids(links) == [("A-2", "B-2")]
+    assert links.pairs[0].probability == 1.0
+
+
+def test_decisions__refuses_contradiction_and_unknown_ids() -> None:
+    with pytest.raises(BadDecisions):
+        Decisions.of(must_link=[("A-1", "B-1")], cannot_link=[("A-1", "B-1")])
+    with pytest.raises(BadDecisions):
+        link(few(BROTHERS), few(BROTHERS), decisions=Decisions.of(must_link=[("A-1", "nobody")]))
+
+
+@pytest.mark.parametrize(
+    ("given_ids", "columns"),
+    [(("1", "1"), {"name": ("a", "b")}), (("1",), {"nom": ("a",)}), (("1",), {"name": ("a", "b")})],
+)
+def test_records__refuses(given_ids: tuple[str, ...], columns: dict[str, tuple[str, ...]]) -> None:
+    with pytest.raises(BadRecords):
+        Records(given_ids, columns)
+
+
+EMPTY = Records((), {})
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (EMPTY, EMPTY),
+        (EMPTY, few(BROTHERS)),
+        (few(BROTHERS), EMPTY),
+        (EMPTY, None),
+        (Records(("1", "2"), {}), Records(("3",), {})),
+        (few([("1", "😀"), ("2", "")]), few([("3", "😀"), ("4", "12")])),
+    ],
+)
+def test_link__with_nothing_to_compare(left: Records, right: Records | None) -> None:
+    links = link(left, right)
+    assert (links.matches, links.pairs, links.candidate_count) == ((), (), 0)
+
+
+def test_link__all_names_identical() -> None:
+    same = [(f"A-{k}", "محمد أحمد حداد") for k in range(60)]
+    links = link(few(same), few([(f"B-{k}", "محمد أحمد حداد") for k in range(60)]))
+    assert all(pair.probability < 0.5 for pair in links.pairs)
+    assert links.matches == ()
+    assert any("left out" in warning for warning in links.warnings)
+
+
+def test_link__almost_everything_missing() -> None:
+    left, right, truth = invented(400, 400, seed=8)
+    thin = [
+        Records(
+            side.ids, {k: tuple(v if n % 20 == 0 else "" for n, v in enumerate(c)) for k, c in side.columns.items()}
+        )
+        for side in (left, right)
+    ]
+    figures = evaluate(link(*thin), truth)
+    assert figures.precision > 0.7
+
+
+def test_link__ten_thousand_characters() -> None:
+    long = [("A-1", "سلام ال" * 1500), ("A-2", "ا" * 10_000), ("A-3", "سمير علي حداد")]
+    start = time.perf_counter()
+    links = link(few(long), few([("B-1", "Samir Ali Haddad"), ("B-2", "x " * 5000)], mother=("y" * 10_000, "")))
+    assert ("A-3", "B-1") in links.matches
+    assert time.perf_counter() - start < 5
+
+
+def test_link__unreadable_dates_are_counted_not_guessed() -> None:
+    left = few(BROTHERS[:1], birth_date=("sometime in spring, they say",))
+    assert any("could not be read" in warning for warning in link(left, few(BROTHERS[:1])).warnings)
+
+
+def test_link__reasons_and_stamp() -> None:
+    left = few(BROTHERS[:1], birth_date=("1990-03-04",))
+    right = few([("B-1", "Samir Ali Hasan Haddad")], birth_date=("1990-04-03",))
+    links = link(left, right, seed=7)
+    (pair,) = links.pairs
+    said = {reason.field: reason for reason in pair.reasons}
+    assert said["birth_date"].text("en") == "date of birth: day and month exchanged (⁨1990-03-04⁩ | ⁨1990-04-03⁩)"
+    assert said["given"].text("ar") == "الاسم: متطابق (⁨سمير⁩ | ⁨Samir⁩)"
+    assert said["mother"].verdict == "missing"
+    assert said["mother"].weight == 0.0
+    assert (links.stamp.engine, links.stamp.seed) == ("linkage", 7)
+    assert links.stamp.parameters["threshold"] == DEFAULT_PLAN.threshold
+
+
+def test_link__progress_ends_at_one() -> None:
+    told: list[tuple[str, float]] = []
+    link(few(BROTHERS), few(BROTHERS), progress=lambda stage, share: told.append((stage, share)))
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    assert told[-1] == ("done", 1.0)
+
+
+def test_link__oversized_blocks_are_reported() -> None:
+    left, right, _ = invented(400, 400, seed=8)
+    links = link(left, right, plan=replace(DEFAULT_PLAN, max_block=4))
+    assert sum(count.blocks_cut for count in links.keys) > 0
+    assert sum(count.left_out_pairs for count in links.keys) > 0
+    assert any("left out" in warning for warning in links.warnings)
