@@ -1,0 +1,40 @@
+"""Recording releases, and where their sources differ."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.exchanges.models.release import Release
+from wasl.apps.register.enums import Property
+from wasl.apps.register.models.claim import Claim
+
+COMPARABLE = (
+    Property.HAPPENED_ON,
+    Property.HAPPENED_AT,
+    Property.FREED_BY_GOVERNMENT,
+    Property.FREED_BY_OPPOSITION,
+)
+
+
+@transaction.atomic
+def record_release(number: int, *, happened: str, by: str, at: datetime) -> Release:
+    release = Release.objects.create(number=number, happened=happened, recorded_at=at)
+    append(Event("release_recorded", by=by, subject=release.id, plain={"number": number}), at=at)
+    return release
+
+
+def values_said(claims: Iterable[Claim]) -> dict[Property, dict[str, list[Claim]]]:
+    """For each comparable property, each value said and the claims that say it; nothing is averaged."""
+    said: dict[Property, dict[str, list[Claim]]] = {one: defaultdict(list) for one in COMPARABLE}
+    for claim in claims:
+        property = Property(claim.property)
+        if property in said:
+            said[property][claim.value].append(claim)
+    return {property: dict(values) for property, values in said.items()}
+
+
+def disputed(said: dict[Property, dict[str, list[Claim]]]) -> list[Property]:
+    return [property for property, values in said.items() if len(values) > 1]

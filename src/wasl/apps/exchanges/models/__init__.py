@@ -1,0 +1,3 @@
+from wasl.apps.exchanges.models.release import Release
+
+__all__ = ["Release"]

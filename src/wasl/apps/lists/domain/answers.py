@@ -1,0 +1,180 @@
+"""Answering entries: one person answers, a second confirms what harms most, and all of it stays."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.lists.domain.errors import AnswerError
+from wasl.apps.lists.enums import AnswerState, Disposition, ListState
+from wasl.apps.lists.models.answer import Answer
+from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.lists.rules import may_answer, needs_two
+from wasl.apps.lists.states import ANSWER_NEXT
+from wasl.apps.staff.models.staff import Staff
+from wasl.kernel.dates import DateError, parse_date
+
+
+def answer_entry(
+    entry: ListEntry,
+    *,
+    disposition: Disposition,
+    by: Staff,
+    at: datetime,
+    on_date: str = "",
+    duplicate_of: ListEntry | None = None,
+    note: str = "",
+) -> Answer:
+    """Answer for one entry, in the holder's name.
+
+    Death and remains, and whatever would replace them, wait for a second person of the holder before the
+    asking side sees them; every other answer is given at once and replaces the one before. Raises AnswerError.
+    """
+    _check_complete(entry, disposition, duplicate_of)
+    edtf = _read_date(on_date)
+    with transaction.atomic():
+        entry = ListEntry.objects.select_for_update(of=("self",)).select_related("list").get(pk=entry.pk)
+        _check_may_answer(entry, by)
+        waits = needs_two(disposition) or _is_grave(entry.answers.filter(state=AnswerState.GIVEN).first())
+        state = AnswerState.PROPOSED if waits else AnswerState.GIVEN
+        _end(entry, AnswerState.PROPOSED, at=at)
+        if state is AnswerState.GIVEN:
+            _end(entry, AnswerState.GIVEN, at=at)
+        answer = Answer.objects.create(
+            entry=entry,
+            disposition=disposition,
+            on_date=edtf,
+            duplicate_of=duplicate_of,
+            note=note,
+            state=state,
+            by=by,
+            at=at,
+            given_at=at if state is AnswerState.GIVEN else None,
+        )
+        append(_event("answer_written", answer, by=by), at=at)
+        if state is AnswerState.GIVEN:
+            append(_event("answer_given", answer, by=by), at=at)
+    return answer
+
+
+def second_answer(answer: Answer, *, by: Staff, at: datetime) -> Answer:
+    """The second person of the holder confirms a grave answer; from now on it is given."""
+    if answer.by_id == by.id:
+        raise AnswerError(
+            f"answer {answer.id} was not confirmed",
+            why="the same person cannot be both of the two",
+            do="Ask a colleague of the holder to confirm it.",
+        )
+    with transaction.atomic():
+        answer = _locked(answer)
+        _check_may_answer(answer.entry, by)
+        _check_next(answer, AnswerState.GIVEN)
+        _end(answer.entry, AnswerState.GIVEN, at=at)
+        answer.state, answer.second, answer.given_at = AnswerState.GIVEN, by, at
+        answer.save()
+        append(_event("answer_given", answer, by=by), at=at)
+    return answer
+
+
+def take_back_answer(answer: Answer, *, why: str, by: Staff, at: datetime) -> Answer:
+    """The holder takes an answer back; the entry waits again.
+
+    Raises AnswerError without a reason, and for a grave answer that two gave: no one person undoes that.
+    """
+    if not why.strip():
+        raise AnswerError(f"answer {answer.id} stands", why="no reason was given", do="Say why it is taken back.")
+    with transaction.atomic():
+        answer = _locked(answer)
+        _check_may_answer(answer.entry, by)
+        _check_next(answer, AnswerState.TAKEN_BACK)
+        if answer.state == AnswerState.GIVEN and _is_grave(answer):
+            raise AnswerError(
+                f"answer {answer.id} stands",
+                why="two people gave it, and one alone cannot take it back",
+                do="Answer the entry anew; a second person then confirms that.",
+            )
+        answer.state, answer.ended_at = AnswerState.TAKEN_BACK, at
+        answer.save()
+        append(
+            Event("answer_taken_back", by=by.id, subject=answer.id, sealed={"why": why, "entry": answer.entry_id}),
+            at=at,
+        )
+    return answer
+
+
+def can_answer(entry: ListEntry, *, by: Staff) -> bool:
+    return entry.list.state == ListState.PUT and may_answer(
+        by.roles, own_party=by.party_id, addressed_to=entry.list.addressed_to_id
+    )
+
+
+def can_second(answer: Answer, *, by: Staff) -> bool:
+    return answer.state == AnswerState.PROPOSED and answer.by_id != by.id and can_answer(answer.entry, by=by)
+
+
+def _is_grave(answer: Answer | None) -> bool:
+    return answer is not None and needs_two(Disposition(answer.disposition))
+
+
+def _locked(answer: Answer) -> Answer:
+    return Answer.objects.select_for_update(of=("self",)).select_related("entry__list").get(pk=answer.pk)
+
+
+def _check_may_answer(entry: ListEntry, by: Staff) -> None:
+    if not can_answer(entry, by=by):
+        raise AnswerError(
+            f"entry {entry.id} was not answered",
+            why="it is not put to your party, or your role does not answer",
+            do="Ask the holder it is put to.",
+        )
+
+
+def _check_complete(entry: ListEntry, disposition: Disposition, duplicate_of: ListEntry | None) -> None:
+    if disposition is not Disposition.DUPLICATE:
+        if duplicate_of is not None:
+            raise AnswerError(
+                f"entry {entry.id} was not answered",
+                why="it names a twin but is no duplicate",
+                do="Leave the twin out, or answer that it is a duplicate.",
+            )
+        return
+    if duplicate_of is None or duplicate_of.pk == entry.pk or duplicate_of.list_id != entry.list_id:
+        raise AnswerError(
+            f"entry {entry.id} was not answered",
+            why="a duplicate names another entry of the same list",
+            do="Give the id of the entry it repeats.",
+        )
+
+
+def _check_next(answer: Answer, to: AnswerState) -> None:
+    if to not in ANSWER_NEXT[AnswerState(answer.state)]:
+        raise AnswerError(
+            f"answer {answer.id} was not changed",
+            why=f'it is "{answer.state}"',
+            do="Reload the page to see where it stands.",
+        )
+
+
+def _read_date(text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return parse_date(text).edtf
+    except DateError as refusal:
+        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal
+
+
+def _end(entry: ListEntry, state: AnswerState, *, at: datetime) -> None:
+    Answer.objects.filter(entry=entry, state=state).update(state=AnswerState.REPLACED, ended_at=at)
+
+
+def _event(name: str, answer: Answer, *, by: Staff) -> Event:
+    """The entry is sealed too: the log must not tell which entry waits for a second person."""
+    said = {
+        "entry": answer.entry_id,
+        "disposition": str(answer.disposition),
+        "on_date": answer.on_date,
+        "note": answer.note,
+        "duplicate_of": answer.duplicate_of_id,
+    }
+    return Event(name, by=by.id, subject=answer.id, sealed=said)

@@ -1,0 +1,13 @@
+from wasl.kernel.errors import DomainError
+
+
+class ListError(DomainError):
+    code = "list"
+
+
+class AnswerError(DomainError):
+    code = "answer"
+
+
+class ExportError(DomainError):
+    code = "export"

@@ -1,0 +1,11 @@
+"""Linking in the background."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from wasl.apps.matching.domain.linking import run_linking
+
+
+@task()
+def link_in_background(run_id: str) -> None:
+    run_linking(run_id, clock=timezone.now)

@@ -1,0 +1,167 @@
+"""Recording and withdrawing claims, and asking what was known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.register.enums import CUSTODY_ITEMS, Property
+from wasl.apps.register.models.claim import Claim
+from wasl.apps.register.models.custody import CustodyEpisode
+from wasl.apps.register.models.person import Person, PersonRecord
+from wasl.apps.sources.models.source import Source
+from wasl.apps.staff.models.party import Party
+from wasl.engines.names.folding import fold
+from wasl.kernel.dates import DateError, parse_date
+from wasl.kernel.errors import DomainError
+from wasl.kernel.provenance import Voice, voices_to_json
+
+BATCH = 2_000
+DATES = {
+    Property.BIRTH_DATE,
+    Property.DEPRIVED_ON,
+    Property.ADMITTED_ON,
+    Property.RELEASED_ON,
+    Property.HAPPENED_ON,
+}
+OF_CUSTODY = {one for letter, some in CUSTODY_ITEMS.items() if letter != "a" for one in some}
+
+
+class ClaimError(DomainError):
+    code = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """A person as one line of a source tells of them, ready to be recorded.
+
+    ``values`` are texts as written; ``names`` are the ones to be shown, by script.
+    """
+
+    locator: str
+    values: dict[Property, str]
+    name_ar: str
+    name_latin: str
+
+
+def record_claim(
+    subject: str,
+    *,
+    property: Property,  # the word the register uses
+    value: str,
+    source: Source,
+    by: str,
+    at: datetime,
+    voices: Sequence[Voice] = (),
+    credibility: int = 6,
+    confidence: str = "",
+    about_date: str = "",
+) -> Claim:
+    """One claim, with its log entry. The value is kept as written; a date is read beside it."""
+    with transaction.atomic():
+        claim = _claim(subject, property, value, source=source, at=at, credibility=credibility)
+        claim.voices = voices_to_json(tuple(voices))
+        claim.confidence, claim.about_date = confidence, about_date
+        claim.save()
+        append(
+            Event(
+                "claim_recorded",
+                by=by,
+                subject=subject,
+                plain={"property": property.value, "source": source.id},
+                sealed={"value": value},
+            ),
+            at=at,
+        )
+    return claim
+
+
+def withdraw_claim(claim: Claim, *, why: str, by: str, at: datetime) -> None:
+    """The claim stops standing and stays on record. Raises ClaimError when it already has, or without a reason."""
+    if not why.strip():
+        raise ClaimError("the claim stands", why="no reason was given", do="Say why it is withdrawn.")
+    with transaction.atomic():
+        updated = Claim.objects.filter(pk=claim.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_why=why)
+        if not updated:
+            raise ClaimError("the claim was not withdrawn", why="it was withdrawn before", do="Nothing is left to do.")
+        append(
+            Event(
+                "claim_withdrawn",
+                by=by,
+                subject=claim.subject,
+                plain={"property": claim.property},
+                sealed={"why": why, "value": claim.value},
+            ),
+            at=at,
+        )
+
+
+def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | None, at: datetime) -> list[PersonRecord]:
+    """Record every person a source tells of: person, record, claims, and custody where it speaks of custody.
+
+    Each is at first a person of their own; only a decision joins two. Logging is left to the
+    caller, who knows what the source was brought for. Must run inside a transaction.
+    """
+    persons: list[Person] = []
+    records: list[PersonRecord] = []
+    episodes: list[CustodyEpisode] = []
+    claims: list[Claim] = []
+    for one in told:
+        person = Person(recorded_at=at)
+        record = PersonRecord(
+            source=source,
+            locator=one.locator,
+            recorded_as=person,
+            person=person,
+            recorded_at=at,
+            name_ar=one.name_ar,
+            name_latin=one.name_latin,
+            folded=_folded(one),
+        )
+        persons.append(person)
+        records.append(record)
+        episode = CustodyEpisode(record=record, holder=holder, recorded_at=at)
+        if OF_CUSTODY & one.values.keys():
+            episodes.append(episode)
+        for property, value in one.values.items():
+            subject = episode.id if property in OF_CUSTODY else record.id
+            claims.append(_claim(subject, property, value, source=source, at=at))
+    Person.objects.bulk_create(persons, batch_size=BATCH)
+    PersonRecord.objects.bulk_create(records, batch_size=BATCH)
+    CustodyEpisode.objects.bulk_create(episodes, batch_size=BATCH)
+    Claim.objects.bulk_create(claims, batch_size=BATCH)
+    return records
+
+
+def missing_custody_items(claimed: Iterable[str]) -> tuple[str, ...]:
+    """Letters of ICPPED Article 17(3) to which none of these properties speaks."""
+    said = set(claimed)
+    return tuple(letter for letter, some in CUSTODY_ITEMS.items() if not said.intersection(some))
+
+
+def _claim(
+    subject: str, property: Property, value: str, *, source: Source, at: datetime, credibility: int = 6
+) -> Claim:
+    return Claim(
+        subject=subject,
+        property=property,
+        value=value,
+        edtf=_edtf(value) if property in DATES else "",
+        source=source,
+        grade=str(source.grade(credibility)),
+        recorded_at=at,
+    )
+
+
+def _edtf(text: str) -> str:
+    """The date as EDTF; empty when it cannot be read, and then the text alone stands."""
+    try:
+        return parse_date(text).edtf
+    except DateError:
+        return ""
+
+
+def _folded(one: ToldOf) -> str:
+    return " ".join(filter(None, (fold(one.name_ar), fold(one.name_latin))))

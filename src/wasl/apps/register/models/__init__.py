@@ -1,0 +1,6 @@
+from wasl.apps.register.models.claim import Claim
+from wasl.apps.register.models.custody import CustodyEpisode
+from wasl.apps.register.models.person import Person, PersonRecord
+from wasl.apps.register.models.place import Place
+
+__all__ = ["Claim", "CustodyEpisode", "Person", "PersonRecord", "Place"]

@@ -1,0 +1,3 @@
+from wasl.apps.sources.models.source import Reach, Source
+
+__all__ = ["Reach", "Source"]

@@ -1,0 +1,5 @@
+from wasl.apps.staff.models.key import ApiKey
+from wasl.apps.staff.models.party import Party
+from wasl.apps.staff.models.staff import Staff, StaffRole
+
+__all__ = ["ApiKey", "Party", "Staff", "StaffRole"]

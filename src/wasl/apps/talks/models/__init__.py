@@ -1,0 +1,3 @@
+from wasl.apps.talks.models.round import Round
+
+__all__ = ["Round"]
