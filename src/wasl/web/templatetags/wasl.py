@@ -1,0 +1,268 @@
+"""Tags and filters every page may use."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _lazy
+
+from wasl.apps.lists.enums import (
+    AnswerState,
+    Disposition,
+    ExportFormat,
+    ExportState,
+    ListKind,
+    ListState,
+    Standing,
+)
+from wasl.apps.matching.enums import RunState, Verdict
+from wasl.apps.register.enums import Confidence, Property
+from wasl.engines.names.folding import is_arabic
+from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
+from wasl.kernel.errors import KernelError
+from wasl.kernel.provenance import AdmiraltyGrade
+from wasl.web.refusals import said_again
+
+register = template.Library()
+register.filter("said_again", said_again)
+
+WORDS = {
+    "standing": Standing,
+    "disposition": Disposition,
+    "list": ListState,
+    "kind": ListKind,
+    "answer": AnswerState,
+    "export": ExportState,
+    "format": ExportFormat,
+    "run": RunState,
+    "verdict": Verdict,
+    "confidence": Confidence,
+    "property": Property,
+}
+STAGES = {  # of a linking run
+    "reading": _lazy("Reading the lists"),
+    "read": _lazy("Reading the lists"),
+    "propose": _lazy("Finding pairs worth comparing"),
+    "compare": _lazy("Comparing them"),
+    "weigh": _lazy("Weighing the evidence"),
+    "decide": _lazy("Choosing what to suggest"),
+    "done": _lazy("Writing down what was found"),
+}
+TRANSLITERATED = "ar-Latn"  # a name of the region in Latin letters
+
+
+@register.filter
+def label(value: str, kind: str) -> str:
+    """The name for people of a value of one of our word lists: ``{{ entry.standing|label:"standing" }}``."""
+    try:
+        return str(WORDS[kind](value).label)
+    except ValueError:
+        return value
+
+
+@register.simple_tag
+def chip(kind: str, value: str) -> SafeString:
+    """A small mark that says a state in words, with a colour and a shape of its own."""
+    return format_html(
+        '<span class="chip chip-{} chip-{}-{}">{}{}</span>', kind, kind, value, swatch(kind, value), label(value, kind)
+    )
+
+
+@register.simple_tag
+def swatch(kind: str, value: str) -> SafeString:
+    """The colour and pattern of a state, as the drawings have them."""
+    return format_html(
+        '<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
+        '<rect class="fill-{}-{}" width="12" height="12"/><rect class="over-{}-{}" width="12" height="12"/></svg>',
+        kind, value, kind, value,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def confidence(value: str) -> SafeString:
+    """How far a value of an event is trusted: one word, with what it means behind it."""
+    word, _, meaning = label(value, "confidence").partition(": ")
+    return format_html('<abbr title="{}">{}</abbr>', meaning, gettext("confidence: %(word)s") % {"word": word.lower()})
+
+
+@register.filter
+def written(text: str) -> SafeString:
+    """Text as somebody wrote it, isolated, with the direction of its own script."""
+    return _isolated(str(text), latin="und-Latn")
+
+
+@register.filter
+def named(text: str) -> SafeString:
+    """A personal name as somebody wrote it."""
+    return _isolated(str(text), latin=TRANSLITERATED)
+
+
+@register.simple_tag
+def both_names(record: Any) -> SafeString:
+    """The names of a record in both scripts, Arabic first; its place in its source when it has none."""
+    names = [name for name in (record.name_ar, record.name_latin) if name]
+    if not names:
+        return format_html('<span class="quiet">{}</span>', record.locator)
+    return mark_safe(" ".join(f'<span class="name">{named(name)}</span>' for name in names))  # noqa: S308  escaped in named
+
+
+def _isolated(text: str, *, latin: str) -> SafeString:
+    if is_arabic(text):
+        return format_html('<bdi lang="ar" dir="rtl">{}</bdi>', text)
+    if any(letter.isalpha() for letter in text):
+        return format_html('<bdi lang="{}" dir="ltr">{}</bdi>', latin, text)
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """A moment of ours: day in words, and the hour in UTC."""
+    if at is None:
+        return ""
+    at = timezone.localtime(at, timezone.get_default_timezone())
+    return format_html(
+        '<time datetime="{}">{} <span class="hour" dir="ltr">{} UTC</span></time>',
+        at.isoformat(timespec="seconds"), display_date(from_day(at.date()), language=_language()), f"{at:%H:%M}",
+    )  # fmt: skip
+
+
+@register.filter
+def day(edtf: Any) -> str:
+    """A partial date in words, at its precision; as it came when it is no EDTF."""
+    if not edtf:
+        return ""
+    if isinstance(edtf, datetime):
+        return display_date(from_day(edtf.date()), language=_language())
+    try:
+        return display_date(from_edtf(str(edtf)), language=_language())
+    except DateError:
+        return str(edtf)
+
+
+@register.filter
+def claimed(claim: Any) -> SafeString:
+    """The value of a claim: as written, and beside a date that reads otherwise, the day in words."""
+    value = written(claim.value)
+    read = day(claim.edtf) if claim.edtf else ""
+    if not read or read == claim.value:
+        return value
+    if claim.edtf == claim.value:
+        return format_html("<span>{}</span>", read)
+    return format_html('{} <span class="quiet read-as">{}</span>', value, read)
+
+
+@register.filter
+def share(value: float) -> str:
+    """A probability in hundredths, never rounded up to certainty."""
+    if 0.995 <= value < 1:
+        return "\u2066> 99%\u2069"
+    return "\u2066< 1%\u2069" if 0 < value < 0.005 else f"{value:.0%}"
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A count with Western digits and commas, in either language."""
+    return f"{int(value):,}" if value not in (None, "") else ""
+
+
+@register.filter
+def grade_words(grade: str) -> str:
+    try:
+        return AdmiraltyGrade.parse(grade).label(language=_language())
+    except KernelError:
+        return grade
+
+
+@register.filter
+def stage(name: str) -> str:
+    """A stage of a linking run in words."""
+    return str(STAGES.get(name, name))
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """The query string of this page with some values changed; an empty value takes its name away."""
+    kept = context["request"].GET.dict() | changes
+    return "?" + urlencode({name: value for name, value in kept.items() if value not in (None, "")})
+
+
+@register.filter
+def plus_one(index: int) -> int:
+    return index + 1
+
+
+@register.filter
+def cell(cells: Sequence[str], index: int) -> str:
+    return cells[index] if index < len(cells) else ""
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number as HTML wants it in an attribute, whatever the language."""
+    return f"{value:.3f}"
+
+
+@register.filter
+def bits(value: float) -> str:
+    """A weight of evidence with its sign."""
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0"
+
+
+@register.filter
+def weighs(one: Any) -> str:
+    """Which way a compared field speaks: ``for``, ``against``, or ``neither``."""
+    if abs(one.bits) < 0.05:
+        return "neither"
+    return "for" if one.bits > 0 else "against"
+
+
+@register.filter
+def locator(text: str) -> str:
+    """Where in its source: "row 17"."""
+    word, _, at = text.partition(" ")
+    return gettext("row %(number)s") % {"number": at} if word == "row" else text
+
+
+@register.filter
+def language_named(code: str) -> str:
+    return gettext(dict(settings.LANGUAGES).get(code, code))
+
+
+@register.filter
+def noted(note: Any) -> str:
+    """What the reader of a file noticed, in the reader's language."""
+    return said_again(note["message"] if isinstance(note, dict) else note)
+
+
+@register.simple_tag(takes_context=True)
+def event_value(context: dict[str, Any], value: str, said: str) -> SafeString | str:
+    """A value said of a round or a release: days in words, parties and places by their names."""
+    if said == Property.HAPPENED_ON:
+        return format_html('<data value="{}">{}</data>', value, day(value))
+    if said == Property.PRESENT:
+        parties = context["parties"]
+        return gettext(", ").join(parties.get(code, code) for code in value.split(", "))
+    if said == Property.HAPPENED_AT:
+        return place_named(context, value)
+    return written(value)
+
+
+@register.simple_tag(takes_context=True)
+def place_named(context: dict[str, Any], value: str) -> SafeString | str:
+    return written(context["places"].get(value) or gettext(value))
+
+
+@register.filter
+def get(mapping: dict[Any, Any] | None, key: Any) -> Any:
+    return (mapping or {}).get(key)
+
+
+def _language() -> str:
+    return "ar" if (get_language() or "en").startswith("ar") else "en"

@@ -1,0 +1,121 @@
+"""The overview: where the lists stand for this person, what awaits them, and where the process is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wasl.apps.audit.domain import log as ledger
+from wasl.apps.lists.enums import AnswerState, ExportState, ListState
+from wasl.apps.lists.models.answer import Answer
+from wasl.apps.lists.models.export import ListExport
+from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.rules import may_approve_taking_out, may_put
+from wasl.apps.matching.models.pair import CandidatePair
+from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.matching.rules import may_run
+from wasl.apps.staff.domain.accounts import choose_language
+from wasl.apps.staff.enums import Role
+from wasl.apps.staff.models.staff import Staff
+from wasl.apps.staff.rules import may_read_log
+from wasl.web.pages import safe_next
+from wasl.web.requests import PageRequest
+from wasl.web.views.lists import pictured
+from wasl.web.views.process import freed_by_release, picture_of_process
+
+LISTS_SHOWN = 12
+BRINGERS = {Role.ASKING_SIDE, Role.HOLDER}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for this person: how many, what, and where to do it."""
+
+    count: int
+    what: str | Promise
+    href: str
+
+
+@require_safe
+def home(request: PageRequest) -> HttpResponse:
+    user = request.user
+    moment = timezone.now()
+    context: dict[str, Any] = {
+        "timeline": picture_of_process(user, moment),
+        "releases": freed_by_release(user, moment),
+        "reads_lists": bool(user.purposes),
+    }
+    if may_read_log(user.roles):
+        context["log_size"], context["log_root"] = ledger.head()
+    if user.purposes:
+        rows = NameList.objects.reaching(user).select_related("party", "addressed_to", "room")
+        shown = list(rows.exclude(state=ListState.WITHDRAWN).order_by("-brought_at", "id")[: LISTS_SHOWN + 1])
+        context |= {
+            "lists": shown[:LISTS_SHOWN],
+            "more_lists": len(shown) > LISTS_SHOWN,
+            "pictured": pictured(request, shown[:LISTS_SHOWN]),
+            "waiting": [one for one in _waiting(user) if one.count],
+            "run": _latest_run(user),
+        }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def me(request: PageRequest) -> HttpResponse:
+    roles = sorted(request.user.roles)
+    return render(request, "me.html", {"roles": roles})
+
+
+@require_POST
+def set_language(request: PageRequest) -> HttpResponse:
+    """Switch the language: of this browser, and of the person when one is logged in."""
+    language = request.POST.get("language", "")
+    response = redirect(safe_next(request, otherwise=reverse("home")))
+    if language not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
+        choose_language(request.user, language=language)
+    translation.activate(language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, path="/",
+        secure=settings.SESSION_COOKIE_SECURE, httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite="Strict",
+    )  # fmt: skip
+    return response
+
+
+def _waiting(user: Staff) -> list[Waiting]:
+    """What this person, and nobody in their place, can now do."""
+    pairs = CandidatePair.objects.open_to(user).current().undecided()
+    waiting = [Waiting(pairs.count(), _("pairs to review"), reverse("review"))]
+    if Role.HOLDER in user.roles:
+        put = ListEntry.objects.reaching(user).put_to(user.party)
+        unanswered = put.exclude(answers__state__in=[AnswerState.PROPOSED, AnswerState.GIVEN])
+        proposed = Answer.objects.filter(state=AnswerState.PROPOSED, entry__in=put).exclude(by=user)
+        waiting += [
+            Waiting(unanswered.count(), _("entries to answer"), reverse("questions")),
+            Waiting(proposed.count(), _("answers that want a second person"), reverse("questions")),
+        ]
+    if BRINGERS & user.roles:
+        staged = NameList.objects.reaching(user).filter(state=ListState.STAGED, party=user.party)
+        waiting.append(Waiting(staged.count(), _("lists to look through and accept"), reverse("lists")))
+    if may_put(user.roles):
+        ready = NameList.objects.reaching(user).filter(state=ListState.ACCEPTED, addressed_to__isnull=False)
+        waiting.append(Waiting(ready.count(), _("lists to put to their holder"), reverse("lists")))
+    if may_approve_taking_out(user.roles):
+        asked = ListExport.objects.reaching(user).filter(state=ExportState.ASKED).exclude(asked_by=user)
+        waiting.append(Waiting(asked.count(), _("copies to approve or refuse"), reverse("copies")))
+    return waiting
+
+
+def _latest_run(user: Staff) -> LinkingRun | None:
+    if not may_run(user.roles):
+        return None
+    runs = LinkingRun.objects.reaching(user).select_related("left__list__party", "right__list__party")
+    return runs.order_by("-asked_at").first()

@@ -1,0 +1,97 @@
+"""Linking runs: asking for one, watching it, seeing what it found."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wasl.apps.matching.domain.linking import ask_for_linking
+from wasl.apps.matching.enums import RunState
+from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.matching.rules import may_run
+from wasl.apps.matching.tasks import link_in_background
+from wasl.kernel.errors import DomainError
+from wasl.web.drawings import histogram
+from wasl.web.forms import LinkForm
+from wasl.web.pages import UNPROCESSABLE, page_of, reached, refused
+from wasl.web.requests import PageRequest
+
+UNFINISHED = {RunState.WAITING, RunState.RUNNING}
+
+
+@require_safe
+def runs(request: PageRequest) -> HttpResponse:
+    return _runs_page(request)
+
+
+@require_POST
+def start(request: PageRequest) -> HttpResponse:
+    """Ask for a run; the worker takes it up once the asking is committed."""
+    _check_links(request)
+    form = LinkForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _runs_page(request, form, status=UNPROCESSABLE)
+    left, right = form.cleaned_data["left"], form.cleaned_data["right"]
+    try:
+        with transaction.atomic():
+            asked = ask_for_linking(left.source, right.source if right else None, by=request.user, at=timezone.now())
+            transaction.on_commit(lambda: link_in_background.enqueue(asked.id))
+    except DomainError as refusal:
+        return refused(request, refusal, _runs_page, form)
+    messages.success(request, _("The linking was asked for."))
+    return redirect("linking_run", asked.id)
+
+
+@require_safe
+def run(request: PageRequest, id: str) -> HttpResponse:
+    one = reached(_runs(request), id)
+    figures = one.figures or {}
+    context = {
+        "run": one,
+        "figures": figures,
+        "picture": _picture(figures.get("histogram") or []),
+        "going_on": one.state in UNFINISHED,
+    }
+    return render(request, "linking_run.html", context)
+
+
+@require_safe
+def progress(request: PageRequest, id: str) -> HttpResponse:
+    """The bar alone, asked for every second until the run has ended; then the whole page is wanted."""
+    one = reached(_runs(request), id)
+    response = render(request, "parts/progress.html", {"run": one, "going_on": one.state in UNFINISHED})
+    if one.state not in UNFINISHED:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _picture(counts: list[int]) -> SafeString | str:
+    if not counts:
+        return ""
+    about = _("From pairs that hardly are one person to pairs that almost surely are, in tenths of probability.")
+    return histogram(
+        counts, title=_("Pairs by how probable it is that they are one person"), about=about,
+        key="histogram", rtl=get_language_bidi(),
+    )  # fmt: skip
+
+
+def _runs_page(request: PageRequest, form: LinkForm | None = None, status: int = 200) -> HttpResponse:
+    page = page_of(request, _runs(request))
+    return render(request, "linking.html", {"page": page, "form": form or LinkForm(user=request.user)}, status=status)
+
+
+def _runs(request: PageRequest) -> QuerySet[LinkingRun]:
+    _check_links(request)
+    runs = LinkingRun.objects.reaching(request.user)
+    return runs.select_related("left__list__party", "right__list__party", "asked_by")
+
+
+def _check_links(request: PageRequest) -> None:
+    if not may_run(request.user.roles):
+        raise Http404

@@ -1,0 +1,173 @@
+"""The pages as one of the cast sees them, over a small world in which everything has happened once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from tests.conftest import DAY, START, Cast
+
+from wasl.apps.exchanges.domain.releases import record_release
+from wasl.apps.lists.domain.answers import answer_entry
+from wasl.apps.lists.domain.exports import ask_export
+from wasl.apps.lists.enums import Disposition, ExportFormat
+from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.matching.domain.decisions import decide_pair
+from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
+from wasl.apps.matching.enums import Verdict
+from wasl.apps.matching.models.pair import CandidatePair
+from wasl.apps.register.domain.claims import record_claim
+from wasl.apps.register.enums import Confidence, Property
+from wasl.apps.sources.domain.source_verbs import record_source
+from wasl.apps.sources.enums import SourceKind
+from wasl.apps.staff.models.staff import Staff
+from wasl.apps.talks.domain.rounds import record_round
+from wasl.kernel.provenance import Voice
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NOW = START + 5 * DAY
+
+
+@pytest.fixture(autouse=True)
+def _vault(settings: Any, tmp_path: Any) -> None:
+    settings.VAULT_DIR = tmp_path / "vault"
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page leaves its language behind in the thread; the next test begins without it."""
+    yield
+    translation.deactivate()
+
+
+def browser(person: Staff, *, language: str = "en", **options: Any) -> Client:
+    """A browser in which this person is logged in."""
+    Staff.objects.filter(pk=person.pk).update(language=language)
+    client = Client(**options)
+    client.force_login(Staff.objects.get(pk=person.pk), backend=BACKEND)
+    return client
+
+
+def text_of(response: Any) -> str:
+    """The page as text, streamed or not."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode()
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of one of everything."""
+
+    put: NameList
+    held: NameList
+    run: str
+    open_pair: CandidatePair
+    decided_pair: CandidatePair
+    decision: str
+    person: str  # one of the two records that were called the same
+    answered: ListEntry
+    unanswered: ListEntry
+    proposed: str  # an answer that waits for a second person
+    given: str
+    copy: str
+
+    def paths(self) -> dict[str, str]:
+        return {
+            "home": "/",
+            "me": "/me/",
+            "lists": "/lists/",
+            "bring_list": "/lists/bring",
+            "list": f"/lists/{self.put.id}/",
+            "list_columns": f"/lists/{self.put.id}/columns",
+            "held list": f"/lists/{self.held.id}/",
+            "entry": f"/entries/{self.answered.id}/",
+            "questions": "/questions/",
+            "linking": "/linking/",
+            "linking_run": f"/linking/{self.run}/",
+            "linking_progress": f"/linking/{self.run}/progress",
+            "review": "/review/",
+            "decided": "/review/?tab=decided",
+            "pair": f"/review/{self.open_pair.id}/",
+            "decided pair": f"/review/{self.decided_pair.id}/",
+            "person": f"/persons/{self.person}/",
+            "copies": "/copies/",
+            "process": "/process/",
+            "release": "/process/releases/1/",
+            "round": "/process/rounds/1/",
+            "log": "/log/",
+            "log_lines": "/log/entries.jsonl",
+        }
+
+
+def pair_of(key_a: str, key_b: str) -> CandidatePair:
+    a, b = (ListEntry.objects.get(party_key=key).record_id for key in (key_a, key_b))
+    return CandidatePair.objects.get(first_id=min(a, b), second_id=max(a, b))
+
+
+@pytest.fixture
+def process(cast: Cast) -> None:
+    """One round, and one release on whose counts two sources differ."""
+    by = cast.secretariat.id
+    held = record_round(1, starts="2017-01-23", by=by, at=START)
+    freed = record_release(1, happened="2018-11-24", by=by, at=START)
+    first, second = (
+        record_source(kind=SourceKind.NEWS, title=title, by=by, at=START, is_public=True)
+        for title in ("First agency", "Second agency")
+    )
+    said = [
+        (held.id, Property.HAPPENED_ON, "2017-01-23/2017-01-24", first, START, ""),
+        (held.id, Property.HAPPENED_AT, "Astana", first, START, ""),
+        (held.id, Property.PRESENT, "side_a, side_b", first, START, ""),
+        (freed.id, Property.HAPPENED_ON, "2018-11-24", first, START, ""),
+        (freed.id, Property.FREED_BY_GOVERNMENT, "10", first, START, "an observer"),
+        (freed.id, Property.FREED_BY_GOVERNMENT, "12", second, START + 30 * DAY, ""),
+        (freed.id, Property.FREED_BY_OPPOSITION, "10", first, START, ""),
+    ]
+    for subject, property, value, source, at, voice in said:
+        record_claim(
+            subject,
+            property=property,
+            value=value,
+            source=source,
+            by=by,
+            at=at,
+            voices=[Voice(voice)] if voice else [],
+            confidence=Confidence.HIGH,
+        )
+
+
+@pytest.fixture
+def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
+    """Both lists linked, one pair decided; one entry answered, one answered by a single person, one copy asked."""
+    run = ask_for_linking(put.source, held.source, by=cast.mediator, at=NOW)
+    run_linking(run.id, clock=lambda: NOW)
+    decided = pair_of("A-2", "B-2")
+    decision = decide_pair(decided, verdict=Verdict.SAME, by=cast.mediator, at=NOW, why="same mother")
+    first, second, third, *_ = put.entries.order_by("row__number")
+    given = answer_entry(first, disposition=Disposition.HELD, by=cast.holder_b, at=NOW)
+    proposed = answer_entry(second, disposition=Disposition.DEAD, by=cast.holder_b, at=NOW, on_date="2015")
+    copy = ask_export(
+        put,
+        format=ExportFormat.XLSX,
+        language="en",
+        recipient="The host",
+        purpose="The next round",
+        by=cast.mediator,
+        at=NOW,
+    )
+    return World(
+        put=put,
+        held=held,
+        run=run.id,
+        open_pair=pair_of("A-4", "B-4"),
+        decided_pair=decided,
+        decision=decision.id,
+        person=second.record_id,
+        answered=first,
+        unanswered=third,
+        proposed=proposed.id,
+        given=given.id,
+        copy=copy.id,
+    )

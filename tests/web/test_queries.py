@@ -1,0 +1,83 @@
+"""List pages ask the database as often for three rows as for one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.conftest import DAY, START, Cast
+from tests.web.conftest import World, browser
+
+from wasl.apps.lists.domain.exports import ask_export
+from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
+from wasl.apps.lists.enums import ExportFormat, ListKind
+from wasl.apps.lists.models.list import NameList
+from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
+
+SOUGHT_ROWS = [
+    "A-1,خالد محمود درويش العطار,فاطمة,1984",
+    "A-2,وليد محمود درويش العطار,فاطمة,1986",
+    "A-4,رامي جورج الياس حداد,ماري,1988",
+]
+
+
+def queries_of(client, path: str) -> int:
+    assert client.get(path).status_code == 200  # whatever is cached per process is cached now
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def brought(cast: Cast, room, *, rows: int, key: str) -> NameList:
+    text = "\n".join(["الرقم,الاسم الكامل,اسم الأم,تاريخ الميلاد", *[f"{key}{row}" for row in SOUGHT_ROWS[:rows]]])
+    staged = bring_list(
+        text.encode(), filename="list.csv", room=room, kind=ListKind.SOUGHT, addressed_to=cast.parties["side_b"],
+        title=f"List {key}", by=cast.asker_a, at=START,
+    )  # fmt: skip
+    accept_list(staged, by=cast.asker_a, at=START + DAY)
+    return put_list(staged, by=cast.mediator, at=START + DAY)
+
+
+def link(cast: Cast, left: NameList, right: NameList) -> str:
+    run = ask_for_linking(left.source, right.source, by=cast.mediator, at=START + DAY)
+    return run_linking(run.id, clock=lambda: START + DAY).id
+
+
+@pytest.fixture
+def counts(cast: Cast, room, held):
+    """Queries of each list page, with so many rows of everything."""
+
+    def of(rows: int) -> dict[str, int]:
+        lists = [brought(cast, room, rows=rows, key=f"{rows}{number}-") for number in range(rows)]
+        for one in lists:
+            link(cast, one, held)
+            ask_export(
+                one,
+                format=ExportFormat.PDF,
+                language="en",
+                recipient="A",
+                purpose="B",
+                by=cast.mediator,
+                at=START + DAY,
+            )
+        mediator, holder = browser(cast.mediator), browser(cast.holder_b)
+        return {
+            "/": queries_of(mediator, "/"),
+            "/lists/": queries_of(mediator, "/lists/"),
+            "list": queries_of(mediator, f"/lists/{lists[0].id}/"),
+            "/questions/": queries_of(holder, "/questions/"),
+            "/linking/": queries_of(mediator, "/linking/"),
+            "/review/": queries_of(mediator, "/review/"),
+            "/copies/": queries_of(mediator, "/copies/"),
+        }
+
+    return of
+
+
+def test_list_pages__ask_as_often_for_three_rows_as_for_one(counts) -> None:
+    one = counts(1)
+    assert counts(3) == one
+
+
+def test_log_and_process__do_not_ask_by_row(cast: Cast, world: World) -> None:
+    auditor = browser(cast.auditor)
+    assert queries_of(auditor, "/log/") <= 10
+    assert queries_of(auditor, "/process/") <= 14

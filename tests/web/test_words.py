@@ -1,0 +1,82 @@
+"""Small words: dates, numbers, probabilities, names and refusals in both languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from wasl.apps.lists.domain.errors import ListError
+from wasl.engines.tables.errors import TableError
+from wasl.kernel.dates import DateError
+from wasl.web.refusals import in_words, said_again
+from wasl.web.templatetags import wasl as tags
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0%"), (0.001, "\u2066< 1%\u2069"), (0.5, "50%"), (0.994, "99%"), (0.999, "\u2066> 99%\u2069"), (1, "100%")],
+)
+def test_share__never_rounds_to_certainty(value: float, shown: str) -> None:
+    assert tags.share(value) == shown
+
+
+def test_dates__in_words_at_their_precision() -> None:
+    with translation.override("en"):
+        assert [tags.day(one) for one in ("2013-05-17", "2013-05", "2013", "", "no date")] == [
+            "17 May 2013", "May 2013", "2013", "", "no date",
+        ]  # fmt: skip
+    with translation.override("ar"):
+        assert tags.day("2013-05-17") == "17 أيار 2013"
+        assert "1 آذار 2021" in tags.moment(datetime(2021, 3, 1, 9, tzinfo=UTC))
+
+
+def test_numbers__have_western_digits_in_both_languages() -> None:
+    for language in ("en", "ar"):
+        with translation.override(language):
+            assert tags.number(1234567) == "1,234,567"
+            assert tags.bits(-3.46) == "−3.5"
+            assert tags.bits(0.01) == "0"
+            assert Template("{{ n }}").render(Context({"n": 1234.5})) == "1234.5"
+
+
+def test_names__are_isolated_and_escaped() -> None:
+    assert tags.named("خالد") == '<bdi lang="ar" dir="rtl">خالد</bdi>'
+    assert tags.named("Khaled") == '<bdi lang="ar-Latn" dir="ltr">Khaled</bdi>'
+    assert tags.written("2013/5/17") == '<bdi dir="ltr">2013/5/17</bdi>'
+    assert "<b>" not in tags.named("<b>خالد")
+
+
+def test_refusals__are_said_again_in_arabic_with_their_ids_and_states() -> None:
+    refusal = ListError(
+        "list lst_1 was not changed", why='it is "put", not "staged"', do="Reload the page to see where it stands."
+    )
+    with translation.override("en"):
+        assert in_words(refusal).startswith("list lst_1 was not changed: it is ")
+    with translation.override("ar"):
+        assert in_words(refusal) == (
+            "لم تتغيّر القائمة lst_1: حالتها «معروضة على الجهة الحائزة» وليست «قُرئت ولم تُقبل بعد». "
+            "أعد تحميل الصفحة لترى الحالة."
+        )
+
+
+def test_refusals__of_a_table__name_the_place_and_not_the_cell() -> None:
+    refusal = TableError(
+        "names.csv", row=7, column=2, why="the cell is longer than 32767 letters", do="Type the cell again."
+    )
+    with translation.override("ar"):
+        assert in_words(refusal) == "لم يُقرأ الملف، السطر 7، العمود 2: الخلية أطول من 32767 حرفاً. اكتب الخلية من جديد."
+
+
+def test_refusals__unknown_to_the_catalogue__stay_as_they_came() -> None:
+    with translation.override("ar"):
+        assert said_again("a sentence that nobody collected") == "a sentence that nobody collected"
+        assert said_again("") == ""
+
+
+def test_refusals__joined_into_one_text__are_said_again_part_by_part() -> None:
+    refusal = DateError(
+        "a date written like 9/99/99 was not read", why="its month would be above 12", do="Write the months."
+    )
+    with translation.override("ar"):
+        assert said_again(str(refusal)) == "لم يُقرأ تاريخ مكتوب بالشكل 9/99/99: شهره يتجاوز 12. اكتب الأشهر."
