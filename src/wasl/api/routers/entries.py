@@ -1,0 +1,128 @@
+"""Entries: one of them whole, answering it, confirming and taking back answers, and the holder's questions."""
+
+from collections import defaultdict
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from wasl.api.problems import REFUSALS
+from wasl.api.reading import Asked, Page, page_of, reached
+from wasl.api.schemas.entries import (
+    AnswerIn,
+    AnswerOut,
+    EntryDetailOut,
+    LinkOut,
+    OwnAnswerOut,
+    OwnEntryDetailOut,
+    QuestionOut,
+    TakeBackIn,
+    answer_out,
+    entry_detail_out,
+    entry_values,
+)
+from wasl.api.values import Paging
+from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
+from wasl.apps.lists.domain.standing import with_standing
+from wasl.apps.lists.enums import Standing
+from wasl.apps.lists.models.answer import Answer
+from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.matching.enums import Verdict
+from wasl.apps.matching.models.pair import CandidatePair
+from wasl.apps.register.domain.claims import missing_custody_items
+from wasl.apps.register.models.claim import Claim
+from wasl.apps.register.models.custody import CustodyEpisode
+from wasl.apps.staff.enums import Role
+from wasl.apps.staff.models.staff import Staff
+
+router = Router(tags=["entries"])
+OPEN = [Standing.AWAITING, Standing.SECOND_PERSON]
+
+
+class QuestionFilter(Paging):
+    which: Literal["open", "answered"] = "open"
+
+
+@router.get("/entries/{id}", response={200: OwnEntryDetailOut | EntryDetailOut, **REFUSALS})
+def one_entry(request: Asked, id: str) -> EntryDetailOut:
+    user = request.user
+    entry = reached(with_standing(_entries(user), moment=timezone.now()), id)
+    episodes = CustodyEpisode.objects.filter(record=entry.record_id).values_list("id", flat=True)
+    claims = list(Claim.objects.reaching(user).standing().about(entry.record_id, *episodes).order_by("pk"))
+    return entry_detail_out(
+        entry, to=user, claims=claims, answers=list(_answers(user).filter(entry=entry).order_by("at", "id")),
+        links=_same_person(entry, user), silent=missing_custody_items(claim.property for claim in claims),
+    )  # fmt: skip
+
+
+@router.post("/entries/{id}/answers", response={201: OwnAnswerOut, **REFUSALS})
+def answer(request: Asked, id: str, given: AnswerIn) -> Status[AnswerOut]:
+    """Answer for one entry. Death, and remains, wait for a second person of the holder."""
+    entry = reached(_entries(request.user), id)
+    twin = (
+        reached(_entries(request.user).filter(list=entry.list_id), given.duplicate_of) if given.duplicate_of else None
+    )
+    made = answer_entry(
+        entry, disposition=given.disposition, by=request.user, at=timezone.now(), on_date=given.on_date,
+        duplicate_of=twin, note=given.note,
+    )  # fmt: skip
+    return Status(201, answer_out(made, to=request.user))
+
+
+@router.post("/answers/{id}/confirm", response={200: OwnAnswerOut, **REFUSALS}, tags=["answers"])
+def confirm(request: Asked, id: str) -> AnswerOut:
+    made = second_answer(reached(_answers(request.user), id), by=request.user, at=timezone.now())
+    return answer_out(made, to=request.user)
+
+
+@router.post("/answers/{id}/take-back", response={200: OwnAnswerOut, **REFUSALS}, tags=["answers"])
+def take_back(request: Asked, id: str, given: TakeBackIn) -> AnswerOut:
+    made = take_back_answer(reached(_answers(request.user), id), why=given.why, by=request.user, at=timezone.now())
+    return answer_out(made, to=request.user)
+
+
+@router.get("/questions", response={200: Page[QuestionOut], **REFUSALS})
+def questions(request: Asked, asked: Query[QuestionFilter]) -> dict[str, Any]:
+    """What the holder owes, or has answered: entries put to one's party."""
+    user = request.user
+    if Role.HOLDER not in user.roles:
+        raise Http404
+    rows: Any = with_standing(_entries(user).put_to(user.party), moment=timezone.now())
+    rows = rows.filter(standing__in=OPEN) if asked.which == "open" else rows.exclude(standing__in=OPEN)
+    rows = rows.order_by("list__put_at", "list_id", "row__number")
+    return page_of(rows, asked, lambda some: _with_answers(some, user))
+
+
+def _entries(staff: Staff) -> Any:
+    if not staff.purposes:
+        raise Http404
+    return ListEntry.objects.reaching(staff).select_related("list", "row", "record")
+
+
+def _answers(staff: Staff) -> Any:
+    return Answer.objects.reaching(staff).select_related("entry__list", "by__party")
+
+
+def _with_answers(entries: list[ListEntry], staff: Staff) -> list[QuestionOut]:
+    found: dict[str, list[AnswerOut]] = defaultdict(list)
+    for made in _answers(staff).open().filter(entry__in=[entry.id for entry in entries]).order_by("at", "id"):
+        found[made.entry_id].append(answer_out(made, to=staff))
+    return [QuestionOut(answers=found[entry.id], **entry_values(entry, to=staff)) for entry in entries]
+
+
+def _same_person(entry: ListEntry, staff: Staff) -> list[LinkOut]:
+    """Entries that a standing decision on a pair one reaches calls the same person as this one."""
+    pairs = CandidatePair.objects.reaching(staff).filter(
+        Q(first=entry.record_id) | Q(second=entry.record_id),
+        decisions__undone_at=None, decisions__verdict=Verdict.SAME, first__withdrawn_at=None, second__withdrawn_at=None,
+    )  # fmt: skip
+    links = []
+    for pair in pairs.select_related("first__entry__row", "second__entry__row").order_by("id"):
+        other = pair.second if pair.first_id == entry.record_id else pair.first
+        links.append(LinkOut(
+            pair=pair.id, entry=other.entry.id, list=other.entry.list_id, row=other.entry.row.number,
+            name_ar=other.name_ar, name_latin=other.name_latin,
+        ))  # fmt: skip
+    return links

@@ -1,0 +1,127 @@
+"""Linking runs, candidate pairs, and what people decide of them."""
+
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import Case, F, FloatField, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Abs
+from django.http import Http404
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from wasl.api.problems import REFUSALS
+from wasl.api.reading import Asked, Page, page_of, reached
+from wasl.api.schemas.pairs import (
+    DecisionIn,
+    DecisionOut,
+    PairDetailOut,
+    PairOut,
+    ReviewedDecisionOut,
+    RunIn,
+    RunOut,
+    decision_out,
+    pair_detail_out,
+    pair_out,
+    run_out,
+)
+from wasl.api.values import Paging
+from wasl.apps.lists.enums import ListState
+from wasl.apps.lists.models.list import NameList
+from wasl.apps.matching.domain.decisions import decide_pair, undo_decision
+from wasl.apps.matching.domain.linking import ask_for_linking
+from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.matching.rules import may_decide, may_run
+from wasl.apps.matching.tasks import link_in_background
+from wasl.apps.staff.models.staff import Staff
+
+router = Router(tags=["matching"])
+
+
+class PairFilter(Paging):
+    which: Literal["open", "decided"] = "open"
+
+
+@router.get("/linking/runs", response={200: Page[RunOut], **REFUSALS})
+def runs(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
+    return page_of(_runs(request.user), paging, lambda some: [run_out(one) for one in some])
+
+
+@router.post("/linking/runs", response={201: RunOut, **REFUSALS})
+def start(request: Asked, given: RunIn) -> Status[RunOut]:
+    """Ask for a run; a worker takes it up."""
+    _check_links(request.user)
+    lists = NameList.objects.reaching(request.user).filter(state__in=[ListState.ACCEPTED, ListState.PUT])
+    left = reached(lists.select_related("source"), given.left)
+    right = reached(lists.select_related("source").filter(room=left.room_id), given.right) if given.right else None
+    with transaction.atomic():
+        run = ask_for_linking(left.source, right.source if right else None, by=request.user, at=timezone.now())
+        transaction.on_commit(lambda: link_in_background.enqueue(run.id))
+    return Status(201, run_out(run))
+
+
+@router.get("/linking/runs/{id}", response={200: RunOut, **REFUSALS})
+def one_run(request: Asked, id: str) -> RunOut:
+    return run_out(reached(_runs(request.user), id))
+
+
+@router.get("/pairs", response={200: Page[PairOut], **REFUSALS})
+def pairs(request: Asked, asked: Query[PairFilter]) -> dict[str, Any]:
+    """Open pairs, what the machine suggests first and of that what it is least sure of; or those decided."""
+    rows = _pairs(request.user).current()
+    rows = _in_order_of_review(rows.filter(decided=None)) if asked.which == "open" else (
+        rows.exclude(decided=None).order_by("-probability", "id")
+    )  # fmt: skip
+    return page_of(rows, asked, lambda some: [pair_out(one) for one in some])
+
+
+@router.get("/pairs/{id}", response={200: PairDetailOut, **REFUSALS})
+def one_pair(request: Asked, id: str) -> PairDetailOut:
+    pair = reached(_pairs(request.user), id)
+    open_to_me = pair.decided is None and may_decide(request.user.roles)
+    return pair_detail_out(pair, to=request.user, may_decide=open_to_me)
+
+
+@router.post("/pairs/{id}/decisions", response={201: ReviewedDecisionOut, **REFUSALS})
+def decide(request: Asked, id: str, given: DecisionIn) -> Status[DecisionOut]:
+    """Decide on a pair. Sent twice, the second is refused and changes nothing."""
+    pair = reached(_pairs(request.user), id)
+    made = decide_pair(pair, verdict=given.verdict, why=given.why, by=request.user, at=timezone.now())
+    return Status(201, decision_out(made, to=request.user))
+
+
+@router.post("/decisions/{id}/undo", response={200: ReviewedDecisionOut | DecisionOut, **REFUSALS})
+def undo(request: Asked, id: str) -> DecisionOut:
+    decisions = Decision.objects.filter(pair__in=CandidatePair.objects.reaching(request.user))
+    made = reached(decisions.select_related("by__party", "pair__first__source", "pair__second__source"), id)
+    undo_decision(made, by=request.user, at=timezone.now())
+    made.refresh_from_db()
+    return decision_out(made, to=request.user)
+
+
+def _check_links(staff: Staff) -> None:
+    if not may_run(staff.roles):
+        raise Http404
+
+
+def _runs(staff: Staff) -> Any:
+    _check_links(staff)
+    return LinkingRun.objects.reaching(staff).select_related("left__list", "right__list").order_by("-asked_at", "id")
+
+
+def _pairs(staff: Staff) -> Any:
+    if not staff.purposes:
+        raise Http404
+    standing = Decision.objects.filter(pair=OuterRef("pk"), undone_at=None)
+    return (
+        CandidatePair.objects.reaching(staff)
+        .annotate(decided=Subquery(standing.values("verdict")[:1]))
+        .select_related("first__entry__list__party", "second__entry__list__party", "first__source", "second__source")
+    )
+
+
+def _in_order_of_review(rows: Any) -> Any:
+    return rows.annotate(
+        unsure=Abs(F("probability") - Value(0.5), output_field=FloatField()),
+        leans_same=Case(When(probability__gte=0.5, then=Value(1)), default=Value(0), output_field=IntegerField()),
+    ).order_by("-suggested", "-leans_same", "unsure", "id")

@@ -1,0 +1,183 @@
+"""Entries and answers, as the API tells of them.
+
+The cells as written go to the party that brought the list alone. Who of the holder answered is told to the
+holder; the others learn which party did, and when it gave the answer.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field as Bounds
+
+from wasl.api.schemas.parties import PartyOut, party_out
+from wasl.api.values import Given, Id, Note, Reason, Words
+from wasl.apps.lists.domain.answers import can_answer, can_second
+from wasl.apps.lists.domain.standing import shown_standing
+from wasl.apps.lists.enums import AnswerState, Disposition, Standing
+from wasl.apps.lists.models.answer import Answer
+from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.register.enums import Property
+from wasl.apps.register.models.claim import Claim
+from wasl.apps.staff.models.staff import Staff
+from wasl.apps.staff.rules import may_convene
+
+
+class EntryOut(Schema):
+    id: str
+    list: str
+    row: int
+    key: str
+    name_ar: str
+    name_latin: str
+    standing: Standing
+    disposition: Disposition | None
+
+
+class ClaimOut(Schema):
+    """What the source of the entry says, as it wrote it; a date also as EDTF where it can be read."""
+
+    property: Property
+    value: str
+    edtf: str
+    grade: str
+    recorded_at: datetime
+
+
+class AnswerOut(Schema):
+    id: str
+    entry: str
+    disposition: Disposition
+    on_date: str
+    duplicate_of: str | None
+    note: str
+    state: AnswerState
+    given_at: datetime | None
+    ended_at: datetime | None
+    party: PartyOut
+
+
+class OwnAnswerOut(AnswerOut):
+    """For the holder: who answered, who confirmed, and what this person may do."""
+
+    at: datetime
+    by: str
+    second: str | None
+    may_confirm: bool
+
+
+class LinkOut(Schema):
+    """An entry that standing decisions on records one reaches make the same person."""
+
+    pair: str
+    entry: str
+    list: str
+    row: int
+    name_ar: str
+    name_latin: str
+
+
+class EntryDetailOut(EntryOut):
+    claims: list[ClaimOut]
+    answers: list[OwnAnswerOut | AnswerOut]
+    same_person: list[LinkOut]
+    silent_items: list[str] = Bounds(description="Letters of ICPPED Article 17(3) to which no claim speaks.")
+    may_answer: bool
+
+
+class CellOut(Schema):
+    header: str
+    cell: str
+
+
+class OwnEntryDetailOut(EntryDetailOut):
+    cells: list[CellOut]
+
+
+class QuestionOut(EntryOut):
+    answers: list[OwnAnswerOut | AnswerOut]
+
+
+class AnswerIn(Given):
+    disposition: Disposition
+    on_date: Words = Bounds("", max_length=40, description="A date as people write it; kept as EDTF.")
+    duplicate_of: Id | None = None
+    note: Note = ""
+
+
+class TakeBackIn(Given):
+    why: Reason
+
+
+def sees_as_asker(staff: Staff, brought: NameList) -> bool:
+    """Of its own list the side that asks does not learn what waits for a second person."""
+    return brought.party_id == staff.party_id and not may_convene(staff.roles)
+
+
+def entry_values(entry: Any, *, to: Staff) -> dict[str, Any]:
+    """Of an entry with its standing, see ``with_standing``."""
+    standing = shown_standing(Standing(entry.standing), seen_by_asker=sees_as_asker(to, entry.list))
+    return {
+        "id": entry.id,
+        "list": entry.list_id,
+        "row": entry.row.number,
+        "key": entry.party_key,
+        "name_ar": entry.record.name_ar,
+        "name_latin": entry.record.name_latin,
+        "standing": standing,
+        "disposition": entry.disposition if standing is Standing.ANSWERED else None,
+    }
+
+
+def entry_out(entry: ListEntry, *, to: Staff) -> EntryOut:
+    return EntryOut(**entry_values(entry, to=to))
+
+
+def entry_detail_out(
+    entry: ListEntry,
+    *,
+    to: Staff,
+    claims: list[Claim],
+    answers: list[Answer],
+    links: list[LinkOut],
+    silent: tuple[str, ...],
+) -> EntryDetailOut:
+    told = entry_values(entry, to=to) | {
+        "claims": [claim_out(claim) for claim in claims],
+        "answers": [answer_out(answer, to=to) for answer in answers],
+        "same_person": links,
+        "silent_items": list(silent),
+        "may_answer": can_answer(entry, by=to),
+    }
+    if entry.list.party_id != to.party_id:
+        return EntryDetailOut(**told)
+    headers = [*entry.list.headers, *[""] * len(entry.row.cells)]
+    cells = [CellOut(header=header, cell=cell) for header, cell in zip(headers, entry.row.cells, strict=False)]
+    return OwnEntryDetailOut(cells=cells, **told)
+
+
+def claim_out(claim: Claim) -> ClaimOut:
+    return ClaimOut(
+        property=Property(claim.property), value=claim.value, edtf=claim.edtf, grade=claim.grade,
+        recorded_at=claim.recorded_at,
+    )  # fmt: skip
+
+
+def answer_out(answer: Answer, *, to: Staff) -> AnswerOut:
+    told: dict[str, Any] = {
+        "id": answer.id,
+        "entry": answer.entry_id,
+        "disposition": answer.disposition,
+        "on_date": answer.on_date,
+        "duplicate_of": answer.duplicate_of_id,
+        "note": answer.note,
+        "state": answer.state,
+        "given_at": answer.given_at,
+        "ended_at": answer.ended_at,
+        "party": party_out(answer.by.party),
+    }
+    if answer.by.party_id != to.party_id:
+        return AnswerOut(**told)
+    return OwnAnswerOut(
+        at=answer.at, by=answer.by_id, second=answer.second_id, may_confirm=can_second(answer, by=to), **told
+    )

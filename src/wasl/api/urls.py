@@ -1,0 +1,42 @@
+"""The HTTP API, described by ``openapi.json`` for those who are logged in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router
+
+from wasl.api.problems import REFUSALS, answer_refusals
+from wasl.api.reading import only_known_parameters
+from wasl.api.routers import copies, entries, lists, log, matching, me, process
+from wasl.api.security import KeyAuth, PersonAuth
+
+about = Router()
+
+api = NinjaAPI(
+    title="Wasl",
+    version="1",
+    description="Lists, entries, answers, links, copies, the process and the log, as far as the asker's party reaches.",
+    docs_url=None,
+    openapi_url=None,
+    auth=[KeyAuth(), PersonAuth()],
+)
+api.add_decorator(only_known_parameters)
+answer_refusals(api)
+
+
+@about.get("/openapi.json", response={200: dict[str, Any], **REFUSALS}, include_in_schema=False)
+def openapi(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001, ninja wants it by this name
+    return api.get_openapi_schema()
+
+
+for router in (
+    me.router,
+    lists.router,
+    entries.router,
+    matching.router,
+    copies.router,
+    process.router,
+    log.router,
+    about,
+):
+    api.add_router("", router)
