@@ -1,0 +1,102 @@
+"""``wasl link``: the same persons in two lists, or the duplicates within one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wasl.cli.printing import Language, print_json
+from wasl.cli.progress import Report, progress_bar
+from wasl.cli.results import check_can_write, written_whole
+
+if TYPE_CHECKING:
+    from wasl.cli.link_outcome import Outcome
+
+OWN = frozenset({"pairs.csv", "clusters.csv", "report.html"})
+STAGES = ("files", "read", "propose", "compare", "weigh", "decide", "write", "done")
+READING, WRITING = 0.05, 0.95  # shares of the work that stand before and after the engine's
+
+
+def link_lists(
+    left: Annotated[
+        Path, typer.Argument(metavar="LEFT", help="A list: CSV, TSV, XLSX, ODS, XLS; - is standard input.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to make.")],
+    right: Annotated[
+        Path | None,
+        typer.Argument(metavar="[RIGHT]", help="Another list; without it, duplicates within LEFT."),
+    ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option("--truth", metavar="FILE", help="Known pairs (left_id,right_id), to measure by."),
+    ] = None,
+    threshold: Annotated[
+        float,
+        typer.Option("--threshold", min=0.01, max=1.0, help="Probability from which a pair may be taken."),
+    ] = 0.5,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result.")] = 0,
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="In pairs.csv all pairs at least 1 % likely, with a column 'matched'."),
+    ] = False,
+    language: Annotated[
+        Language, typer.Option("--language", help="Language of the report and its reasons.")
+    ] = Language.EN,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in DIR.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead, for programs.")] = False,
+) -> None:
+    """Example: wasl link ours.csv theirs.xlsx --out result
+
+    Reads both lists as they are, recognises their columns, and writes pairs.csv (who may be whom, how sure,
+    and why), clusters.csv (every entry with the number of its person) and report.html (pictures; for
+    people). DIR appears whole or not at all. An entry is called by its list's own number where that is
+    unique and complete, otherwise by side and row, as in left-12; when both lists use an id, clusters.csv
+    writes left: or right: before every one.
+    """
+    check_can_write(out, force=force, own=OWN)
+    from wasl.cli.link_summary import for_programs, show
+    from wasl.cli.link_words import word
+
+    with progress_bar({stage: word(f"stage:{stage}", language) for stage in STAGES}) as tell:
+        outcome = _outcome(left, right, truth=truth, threshold=threshold, seed=seed, tell=tell)
+        tell("write", WRITING)
+        with written_whole(out, force=force, own=OWN) as draft:
+            _write(outcome, draft, every=every, language=language)
+    if as_json:
+        print_json(for_programs(outcome, {Path(name).stem: str(out / name) for name in sorted(OWN)}))
+        return
+    show(outcome, out / "report.html", language=language)
+
+
+def _outcome(
+    left_path: Path, right_path: Path | None, *, truth: Path | None, threshold: float, seed: int, tell: Report
+) -> "Outcome":
+    """Read, link and, where the truth is known, measure."""
+    from wasl.cli.link_input import read_entries
+    from wasl.cli.link_outcome import Outcome, read_truth
+    from wasl.engines.linkage.evaluation import evaluate
+    from wasl.engines.linkage.linking import link
+    from wasl.engines.linkage.plan import Plan
+
+    tell("files", 0.0)
+    left = read_entries(left_path, side="left")
+    right = read_entries(right_path, side="right") if right_path else None
+    known = read_truth(truth, left, right) if truth else None
+    links = link(
+        left.records(),
+        right.records() if right else None,
+        plan=Plan(threshold=threshold),
+        seed=seed,
+        progress=lambda stage, share: tell(stage, READING + (WRITING - READING) * share),
+    )
+    figures = evaluate(links, known.pairs) if known else None
+    return Outcome(left, right, links, truth=known, figures=figures)
+
+
+def _write(outcome: "Outcome", folder: Path, *, every: bool, language: Language) -> None:
+    from wasl.cli.link_files import write_clusters, write_pairs
+    from wasl.cli.link_report import report
+
+    write_pairs(folder / "pairs.csv", outcome, every=every, language=language)
+    write_clusters(folder / "clusters.csv", outcome)
+    (folder / "report.html").write_text(report(outcome, language=language), encoding="utf-8")

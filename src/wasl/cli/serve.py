@@ -1,0 +1,140 @@
+"""Serving the site, with its worker beside it: two processes, no other service."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wasl.cli.errors import BadUsage
+from wasl.cli.site import bring_up_to_date, start_site
+
+HOST = "127.0.0.1"
+PORT = 8000
+THREADS = 8
+WORKER_STOPS_WITHIN_S = 10
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where database and files lie.")]
+
+
+def serve_site(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = PORT,
+    data_dir: DataDir = None,
+) -> None:
+    """Example: wasl serve --port 8000
+
+    Serve the pages and the API, and work through the tasks in the background, until Ctrl-C.
+    """
+    start_site(data_dir)
+    bring_up_to_date()
+    end_when_told()
+    with running_site(host=host, port=port) as address, running_worker():
+        typer.echo(f"Wasl is served on {address}  (Ctrl-C ends it)")
+        threading.Event().wait()
+
+
+def work_in_background(
+    data_dir: DataDir = None,
+    alone: Annotated[bool, typer.Option("--alone/--with-parent", hidden=True)] = True,
+) -> None:
+    """Example: wasl worker
+
+    Carry out linking runs and copies that wait, until Ctrl-C. Takes up again what a stopped worker left.
+    """
+    start_site(data_dir)
+    from django.core.management import call_command
+
+    from wasl.apps.lists.domain.exports import unwritten_exports
+    from wasl.apps.lists.tasks import write_copy_in_background
+    from wasl.apps.matching.domain.linking import broken_runs
+    from wasl.apps.matching.tasks import link_in_background
+
+    if not alone:
+        _end_with_parent()
+    _forget_queued()
+    for run in broken_runs():
+        link_in_background.enqueue(run)
+    for copy in unwritten_exports():
+        write_copy_in_background.enqueue(copy)
+    call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
+
+
+@contextmanager
+def running_site(*, host: str, port: int) -> Iterator[str]:
+    """The site in a thread of this process; yields its address. Raises BadUsage when the port is taken."""
+    from django.core.wsgi import get_wsgi_application
+    from waitress.server import create_server
+
+    try:
+        server: Any = create_server(get_wsgi_application(), host=host, port=port, threads=THREADS, **_behind_proxy())
+    except OSError as refusal:
+        raise BadUsage(
+            f"port {port} cannot be used",
+            why=refusal.strerror or "it is taken",
+            do="Choose another with --port.",
+        ) from refusal
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{server.effective_port}/"
+    finally:
+        server.task_dispatcher.shutdown()  # let requests under way end before the sockets close
+        server.close()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """The worker in a process of its own, ended with the caller."""
+    worker = subprocess.Popen([sys.executable, "-m", "wasl.cli.main", "worker", "--with-parent"])
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(timeout=WORKER_STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+def _behind_proxy() -> dict[str, Any]:
+    """What waitress needs to believe the named proxy, and nobody else, about scheme and visitor."""
+    from django.conf import settings
+
+    options: dict[str, Any] = {"ident": None, "clear_untrusted_proxy_headers": True}
+    if settings.TRUSTED_PROXY:
+        headers = {"x-forwarded-proto", "x-forwarded-for"}
+        options |= {"trusted_proxy": settings.TRUSTED_PROXY, "trusted_proxy_headers": headers}
+    return options
+
+
+def end_when_told() -> None:
+    """Let SIGTERM end the command as Ctrl-C does, so that its worker ends with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone, however that ended."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _forget_queued() -> None:
+    """Empty the queue of a worker that is gone: what waits is queued anew from the runs and copies themselves."""
+    from django_tasks_db.models import DBTaskResult
+
+    DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).delete()
