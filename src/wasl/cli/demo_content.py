@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.translation import override
 
 from wasl.apps.audit.domain.log import SYSTEM
 from wasl.apps.exchanges.interfaces.scenario import load_scenario
@@ -77,10 +78,13 @@ def fill(*, left: int, right: int, seed: int, report: Report) -> dict[str, dict[
 def _open_accounts(at: datetime) -> dict[str, dict[str, str]]:
     password = f"wasl-{secrets.token_hex(4)}-demo"
     for username, (party, roles, language, _who) in PEOPLE.items():
-        open_account(
-            username, party=Party.objects.get(code=party), roles=roles, password=password, at=at,
-            name_en=username.capitalize(), language=language,
-        )  # fmt: skip
+        number = f" {username[-1]}" if username[-1].isdigit() else ""
+        names = {}
+        for spoken in ("en", "ar"):
+            with override(spoken):
+                names[f"name_{spoken}"] = f"{roles[0].label}{number}"
+        seat = Party.objects.get(code=party)
+        open_account(username, party=seat, roles=roles, password=password, at=at, language=language, **names)
     return {username: {"password": password, "who": who} for username, (*_, who) in PEOPLE.items()}
 
 

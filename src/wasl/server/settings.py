@@ -113,7 +113,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Wasl"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-AXES_FAILURE_LIMIT = 6
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts failures, in the database, where a restart keeps them
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"

@@ -11,14 +11,12 @@ from django.db.models.functions import Abs
 
 from wasl.apps.lists.domain.standing import StandingCounts
 from wasl.apps.lists.enums import Disposition, Standing
-from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.staff.models.staff import Staff
-from wasl.apps.staff.rules import may_convene
 from wasl.web.drawings import Part
 
 
@@ -41,10 +39,6 @@ class Links:
     @property
     def best(self) -> Facing | None:
         return next(iter([*self.same, *self.suggested, *self.other]), None)
-
-
-def sees_as_asker(user: Staff, brought: NameList) -> bool:
-    return brought.party_id == user.party_id and not may_convene(user.roles)
 
 
 def with_decision(pairs: QuerySet[CandidatePair], *, moment: datetime | None = None) -> Any:

@@ -124,7 +124,7 @@ def test_counts_as_of_any_day__equal_a_plain_replay(cast: Cast, room, share: int
     checked = 0
     for brought, twin in lived:
         for day in range(DAYS + 1):
-            found = standing_counts(brought, moment=moment(day))
+            found = standing_counts(brought, moment=moment(day), seen_by=brought.addressed_to_id)
             said = (
                 {one.value: count for one, count in found.by_standing.items()},
                 dict(found.by_disposition),

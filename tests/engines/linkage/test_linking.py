@@ -209,3 +209,15 @@ def test_link__oversized_blocks_are_reported() -> None:
     assert sum(count.blocks_cut for count in links.keys) > 0
     assert sum(count.left_out_pairs for count in links.keys) > 0
     assert any("left out" in warning for warning in links.warnings)
+
+
+def test_reasons__quote_the_parts_that_were_compared__wherever_they_stand() -> None:
+    """The family name stands first on the right: each reason still shows the two texts it speaks of."""
+    left = Records(ids=("a",), columns={"name": ["عماد سليم فارس القهوجي"], "birth_date": ["1980-02-03"]})
+    right = Records(ids=("b",), columns={"name": ["al-Qahwaji Imad Salim Faris"], "birth_date": ["1980-02-03"]})
+    (pair,) = link(left, right).pairs
+    quoted = {reason.field: (reason.left_text, reason.right_text) for reason in pair.reasons}
+    assert quoted["given"] == ("عماد", "Imad")
+    assert quoted["father"] == ("سليم", "Salim")
+    assert quoted["grandfather"] == ("فارس", "Faris")
+    assert quoted["family"] == ("القهوجي", "al Qahwaji")

@@ -48,7 +48,7 @@ class QuestionFilter(Paging):
 @router.get("/entries/{id}", response={200: OwnEntryDetailOut | EntryDetailOut, **REFUSALS})
 def one_entry(request: Asked, id: str) -> EntryDetailOut:
     user = request.user
-    entry = reached(with_standing(_entries(user), moment=timezone.now()), id)
+    entry = reached(with_standing(_entries(user), moment=timezone.now(), seen_by=user.party_id), id)
     episodes = CustodyEpisode.objects.filter(record=entry.record_id).values_list("id", flat=True)
     claims = list(Claim.objects.reaching(user).standing().about(entry.record_id, *episodes).order_by("pk"))
     return entry_detail_out(
@@ -89,7 +89,7 @@ def questions(request: Asked, asked: Query[QuestionFilter]) -> dict[str, Any]:
     user = request.user
     if Role.HOLDER not in user.roles:
         raise Http404
-    rows: Any = with_standing(_entries(user).put_to(user.party), moment=timezone.now())
+    rows: Any = with_standing(_entries(user).put_to(user.party), moment=timezone.now(), seen_by=user.party_id)
     rows = rows.filter(standing__in=OPEN) if asked.which == "open" else rows.exclude(standing__in=OPEN)
     rows = rows.order_by("list__put_at", "list_id", "row__number")
     return page_of(rows, asked, lambda some: _with_answers(some, user))
@@ -109,7 +109,7 @@ def _with_answers(entries: list[ListEntry], staff: Staff) -> list[QuestionOut]:
     found: dict[str, list[AnswerOut]] = defaultdict(list)
     for made in _answers(staff).open().filter(entry__in=[entry.id for entry in entries]).order_by("at", "id"):
         found[made.entry_id].append(answer_out(made, to=staff))
-    return [QuestionOut(answers=found[entry.id], **entry_values(entry, to=staff)) for entry in entries]
+    return [QuestionOut(answers=found[entry.id], **entry_values(entry)) for entry in entries]
 
 
 def _same_person(entry: ListEntry, staff: Staff) -> list[LinkOut]:

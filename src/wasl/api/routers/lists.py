@@ -11,7 +11,7 @@ from pydantic import Field as Bounds
 
 from wasl.api.problems import REFUSALS
 from wasl.api.reading import Asked, Page, page_of, reached
-from wasl.api.schemas.entries import EntryOut, entry_out, sees_as_asker
+from wasl.api.schemas.entries import EntryOut, entry_out
 from wasl.api.schemas.lists import (
     BringIn,
     ColumnsIn,
@@ -124,18 +124,17 @@ def withdraw(request: Asked, id: str, given: WhyIn) -> ListDetailOut:
 @router.get("/lists/{id}/entries", response={200: Page[EntryOut], **REFUSALS})
 def entries(request: Asked, id: str, asked: Query[EntryFilter]) -> dict[str, Any]:
     brought = reached(_lists(request.user), id)
-    rows = with_standing(ListEntry.objects.reaching(request.user).filter(list=brought), moment=timezone.now())
-    rows = _found(rows, asked, as_asker=sees_as_asker(request.user, brought))
+    reached_entries = ListEntry.objects.reaching(request.user).filter(list=brought)
+    rows = _found(with_standing(reached_entries, moment=timezone.now(), seen_by=request.user.party_id), asked)
     rows = rows.select_related("list", "row", "record").order_by("row__number")
-    return page_of(rows, asked, lambda some: [entry_out(one, to=request.user) for one in some])
+    return page_of(rows, asked, lambda some: [entry_out(one) for one in some])
 
 
 @router.get("/lists/{id}/standing", response={200: CountsOut, **REFUSALS})
 def standing(request: Asked, id: str, asked: Query[AsOf]) -> CountsOut:
     """Where the list stood, as known at the end of a day."""
     brought = reached(_lists(request.user), id)
-    as_asker = sees_as_asker(request.user, brought)
-    return counts_out(standing_counts(brought, moment=asked.moment, seen_by_asker=as_asker))
+    return counts_out(standing_counts(brought, moment=asked.moment, seen_by=request.user.party_id))
 
 
 def _lists(staff: Staff) -> Any:
@@ -146,19 +145,14 @@ def _lists(staff: Staff) -> Any:
 
 def _detail(staff: Staff, id: str) -> ListDetailOut:
     brought = reached(_lists(staff), id)
-    as_asker = sees_as_asker(staff, brought)
-    counts = standing_counts(brought, moment=timezone.now(), seen_by_asker=as_asker)
+    counts = standing_counts(brought, moment=timezone.now(), seen_by=staff.party_id)
     return list_detail_out(brought, counts, to=staff)
 
 
-def _found(rows: Any, asked: EntryFilter, *, as_asker: bool) -> Any:
-    """The entries that the filters leave. To the asking side, what waits for a second person waits for an answer."""
+def _found(rows: Any, asked: EntryFilter) -> Any:
+    """The entries that the filters leave."""
     if asked.standing:
-        wanted = {asked.standing}
-        if as_asker:
-            wanted -= {Standing.SECOND_PERSON}
-            wanted |= {Standing.SECOND_PERSON} if asked.standing is Standing.AWAITING else set()
-        rows = rows.filter(standing__in=[one.value for one in wanted])
+        rows = rows.filter(standing=asked.standing.value)
     if asked.disposition:
         rows = rows.filter(standing=Standing.ANSWERED, disposition=asked.disposition)
     for word in fold(asked.text).split():

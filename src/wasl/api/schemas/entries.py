@@ -13,14 +13,12 @@ from pydantic import Field as Bounds
 from wasl.api.schemas.parties import PartyOut, party_out
 from wasl.api.values import Given, Id, Note, Reason, Words
 from wasl.apps.lists.domain.answers import can_answer, can_second
-from wasl.apps.lists.domain.standing import shown_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import Answer
-from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.staff.models.staff import Staff
-from wasl.apps.staff.rules import may_convene
 
 
 class EntryOut(Schema):
@@ -109,14 +107,8 @@ class TakeBackIn(Given):
     why: Reason
 
 
-def sees_as_asker(staff: Staff, brought: NameList) -> bool:
-    """Of its own list the side that asks does not learn what waits for a second person."""
-    return brought.party_id == staff.party_id and not may_convene(staff.roles)
-
-
-def entry_values(entry: Any, *, to: Staff) -> dict[str, Any]:
+def entry_values(entry: Any) -> dict[str, Any]:
     """Of an entry with its standing, see ``with_standing``."""
-    standing = shown_standing(Standing(entry.standing), seen_by_asker=sees_as_asker(to, entry.list))
     return {
         "id": entry.id,
         "list": entry.list_id,
@@ -124,13 +116,13 @@ def entry_values(entry: Any, *, to: Staff) -> dict[str, Any]:
         "key": entry.party_key,
         "name_ar": entry.record.name_ar,
         "name_latin": entry.record.name_latin,
-        "standing": standing,
-        "disposition": entry.disposition if standing is Standing.ANSWERED else None,
+        "standing": entry.standing,
+        "disposition": entry.disposition if entry.standing == Standing.ANSWERED else None,
     }
 
 
-def entry_out(entry: ListEntry, *, to: Staff) -> EntryOut:
-    return EntryOut(**entry_values(entry, to=to))
+def entry_out(entry: ListEntry) -> EntryOut:
+    return EntryOut(**entry_values(entry))
 
 
 def entry_detail_out(
@@ -142,7 +134,7 @@ def entry_detail_out(
     links: list[LinkOut],
     silent: tuple[str, ...],
 ) -> EntryDetailOut:
-    told = entry_values(entry, to=to) | {
+    told = entry_values(entry) | {
         "claims": [claim_out(claim) for claim in claims],
         "answers": [answer_out(answer, to=to) for answer in answers],
         "same_person": links,

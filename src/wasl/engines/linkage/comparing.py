@@ -43,12 +43,14 @@ class Compared:
     """Evidence of pairs. levels, shares: (pairs, COMPARISONS); shares: how frequent the agreeing value is (0
     to 1).
 
-    moved: the family name stands first on one side.
+    moved: the family name stands first on one side. facing: (pairs, roles, 2), numbers of the two name parts
+    that were compared in each role, -1 where there is none.
     """
 
     levels: Levels
     shares: Floats
     moved: NDArray[np.bool_]
+    facing: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.levels)
@@ -67,7 +69,7 @@ class Comparer:
         size = len(rows_a)
         levels = np.zeros((size, len(COMPARISONS)), np.int8)
         shares = np.ones((size, len(COMPARISONS)), np.float32)
-        moved = self._compare_names(a, b, rows_a, rows_b, levels, shares)
+        moved, facing = self._compare_names(a, b, rows_a, rows_b, levels, shares)
         self._compare_mothers(a, b, rows_a, rows_b, levels, shares)
         levels[:, COMPARISONS.index("sex")] = _plain_levels(a.sex[rows_a], b.sex[rows_b], unknown=0)
         for name in DATE_FIELDS:
@@ -75,24 +77,26 @@ class Comparer:
         for name in PLACE_FIELDS:
             if name in a.places and name in b.places:
                 self._compare_places(name, a.places[name][rows_a], b.places[name][rows_b], levels, shares)
-        return Compared(levels, shares, moved)
+        return Compared(levels, shares, moved, facing)
 
     def _compare_names(
         self, a: Encoded, b: Encoded, rows_a: Rows, rows_b: Rows, levels: Levels, shares: Floats
-    ) -> NDArray[np.bool_]:
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
         """Every writing of a against every writing of b; per pair, the one that explains most is kept."""
         best = np.full(len(rows_a), -np.inf, np.float32)
         moved = np.zeros(len(rows_a), np.bool_)
+        facing = np.full((len(rows_a), 4, 2), NO_PART, np.int32)
         for names_a in a.names:
             for names_b in b.names:
                 here = self._names_evidence(names_a.of(rows_a), names_b.of(rows_b))
                 better = here.total > best
                 best = np.where(better, here.total, best)
                 moved = np.where(better, here.moved, moved)
+                facing[better] = here.facing[better]
                 for role in range(4):
                     levels[better, role] = here.levels[better, role]
                     shares[better, role] = here.shares[better, role]
-        return moved
+        return moved, facing
 
     def _names_evidence(self, a: Names, b: Names) -> "_NameEvidence":
         odds = self._odds(a.parts, b.parts)
@@ -133,6 +137,7 @@ class Comparer:
         size = len(a.parts)
         levels = np.zeros((size, 4), np.int8)
         shares = np.ones((size, 4), np.float32)
+        facing = np.full((size, 4, 2), NO_PART, np.int32)
         row = np.arange(size)
         for i in range(a.parts.shape[1]):
             j = partner[:, i].astype(np.intp)
@@ -143,12 +148,13 @@ class Comparer:
                 strength = odds[here, i, j[here]]
                 levels[here, r] = np.where(strength > SAME_LOG_ODDS, SAME, VARIANT)
                 shares[here, r] = self._share(_GROUP_OF_ROLE[r], a.parts[here, i], b.parts[here, j[here]])
+                facing[here, r] = np.stack((a.parts[here, i], b.parts[here, j[here]]), axis=1)
         taken_b = np.zeros(b.parts.shape, np.bool_)
         pairs, slots = np.nonzero(partner >= 0)
         taken_b[pairs, partner[pairs, slots]] = True
         for r in range(4):
-            _face_leftovers(levels, r, a, b, odds, partner >= 0, taken_b)
-        return _NameEvidence(levels, shares, total, np.zeros(size, np.bool_))
+            _face_leftovers(levels, facing, r, a, b, odds, partner >= 0, taken_b)
+        return _NameEvidence(levels, shares, total, np.zeros(size, np.bool_), facing)
 
     def _share(self, group: str, a: NDArray[np.int32], b: NDArray[np.int32]) -> Floats:
         table = self._shares[group]
@@ -184,6 +190,7 @@ class _NameEvidence:
     shares: Floats
     total: Floats
     moved: NDArray[np.bool_]
+    facing: NDArray[np.int32]
 
     def replaced(self, other: "_NameEvidence", where: NDArray[np.bool_]) -> "_NameEvidence":
         pick = where[:, None]
@@ -192,6 +199,7 @@ class _NameEvidence:
             np.where(pick, other.shares, self.shares),
             np.where(where, other.total, self.total),
             self.moved | where,
+            np.where(pick[:, :, None], other.facing, self.facing),
         )
 
 
@@ -286,6 +294,7 @@ def _role_of_match(a: Names, b: Names, i: int, j: Rows) -> NDArray[np.int8]:
 
 def _face_leftovers(
     levels: Levels,
+    facing: NDArray[np.int32],
     role: int,
     a: Names,
     b: Names,
@@ -301,6 +310,10 @@ def _face_leftovers(
     free = both & ~taken_a[row, i] & ~taken_b[row, j]
     levels[free, role] = np.maximum(_name_levels(odds[row, i, j][free]), NEAR)
     levels[both & ~free, role] = DISPLACED
+    unmatched = facing[:, role, 0] == NO_PART
+    for side, (names, here, at) in enumerate(((a, at_a, i), (b, at_b, j))):
+        shown = unmatched & here.any(axis=1)
+        facing[shown, role, side] = names.parts[row, at][shown]
 
 
 def _plain_levels(a: NDArray[np.int8], b: NDArray[np.int8], *, unknown: int) -> Levels:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wasl.engines.linkage.blocking import Candidates, KeyCount, block_values, propose
 from wasl.engines.linkage.comparing import Compared, Comparer
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
-from wasl.engines.linkage.encoding import ROLES, Encoded, PartTable, encode
+from wasl.engines.linkage.encoding import NO_PART, ROLES, Encoded, PartTable, encode
 from wasl.engines.linkage.errors import BadDecisions
 from wasl.engines.linkage.levels import levels_of
 from wasl.engines.linkage.plan import COMPARISONS, DEFAULT_PLAN, Plan
@@ -30,7 +30,7 @@ from wasl.engines.linkage.weights import (
     posterior,
     with_random_pairs,
 )
-from wasl.engines.names.parsing import parse_name
+from wasl.engines.names.parsing import Part, parse_name
 
 ENGINE, VERSION = "linkage", "1"
 FIT_FROM = 40
@@ -132,6 +132,7 @@ class _Run:
         self.left = encode(left.sorted_by_id(), self.table)
         self.within = right is None
         self.right = self.left if right is None else encode(right.sorted_by_id(), self.table)
+        self._lists = (self.left.records, self.right.records)
         sides = [self.left] if self.within else [self.left, self.right]
         self.comparer = Comparer(self.table, sides)
         self.all_pairs = len(self.left) * (len(self.left) - 1) // 2 if self.within else len(left) * len(self.right)
@@ -291,7 +292,7 @@ class _Run:
         for n, k in enumerate(kept):
             a, b = int(candidates.left[k]), int(candidates.right[k])
             reasons = tuple(
-                self._reason(name, int(compared.levels[k, COMPARISONS.index(name)]), a, b, rows[n], int(against[n]))
+                self._reason(name, compared, int(k), (a, b), rows[n], int(against[n]))
                 for name, rows in by_field.items()
             )
             pairs.append(
@@ -306,14 +307,19 @@ class _Run:
             )
         return tuple(sorted(pairs, key=lambda pair: (-pair.probability, pair.left_id, pair.right_id)))
 
-    def _reason(self, name: str, level: int, a: int, b: int, logs: NDArray[np.float64], against: int) -> Reason:
-        return Reason(
-            name,
-            levels_of(name)[level],
-            round(float(logs[SAME_PERSON] - logs[against]), 4),
-            _text(self.left.records, a, name),
-            _text(self.right.records, b, name),
-        )
+    def _reason(
+        self, name: str, compared: Compared, k: int, rows: tuple[int, int], logs: NDArray[np.float64], against: int
+    ) -> Reason:
+        """The reason of one field of candidate ``k``; a name part is the one that was compared, wherever it stands."""
+        texts = [records.column(name)[row] for records, row in zip(self._lists, rows, strict=True)]
+        if name in ROLES:
+            numbers = compared.facing[k, ROLES.index(name)]
+            parts = [self.table.parts[number] if number != NO_PART else None for number in numbers]
+            last = name == "family"
+            texts = [_written(*one, last=last) for one in zip(self._lists, rows, parts, strict=True)]
+        level = int(compared.levels[k, COMPARISONS.index(name)])
+        weight = round(float(logs[SAME_PERSON] - logs[against]), 4)
+        return Reason(name, levels_of(name)[level], weight, texts[0], texts[1])
 
     def _links(
         self,
@@ -384,16 +390,15 @@ def _shares_within(size: int) -> tuple[float, float, float, float]:
     return same, max(1.0 - same - 2 * relatives, 0.01), relatives, relatives
 
 
-def _text(records: Records, row: int, name: str) -> str:
-    """What the list says about a field, as written; a name part may come out of the whole name."""
-    written = records.column(name)[row]
-    if written or name not in ROLES:
-        return written
-    parts = parse_name(records.column("name")[row]).parts or parse_name(records.column("name_latin")[row]).parts
-    if name == "family":
-        return parts[-1].text if len(parts) > 1 else ""
-    at = ROLES.index(name)
-    return parts[at].text if at == 0 < len(parts) or at < len(parts) - 1 else ""
+def _written(records: Records, row: int, part: Part | None, *, last: bool) -> str:
+    """A part of a person's name as this list writes it; the ``last`` such part where two are alike (أحمد، الأحمد)."""
+    if part is None:
+        return ""
+    texts = (records.column(name)[row] for name in ("name", "name_latin", *ROLES))
+    found = (one for text in texts if text for one in parse_name(text).parts)
+    same = (one for one in found if (one.kind, one.core, one.arabic) == (part.kind, part.core, part.arabic))
+    texts_of_it = [one.text for one in same]
+    return texts_of_it[-1 if last else 0] if texts_of_it else ""
 
 
 def _swapped(links: Links) -> Links:

@@ -34,7 +34,7 @@ from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.forms import AnswerForm, ReasonForm
 from wasl.web.pages import UNPROCESSABLE, page_of, reached, refused, safe_next
-from wasl.web.reading import claims_by_record, links_of, sees_as_asker
+from wasl.web.reading import claims_by_record, links_of
 from wasl.web.requests import PageRequest
 
 ONE_CLICK = (
@@ -105,7 +105,7 @@ def questions(request: PageRequest) -> HttpResponse:
     user = request.user
     if Role.HOLDER not in user.roles:
         raise Http404
-    entries = with_standing(_entries(request).put_to(user.party), moment=timezone.now())
+    entries = with_standing(_entries(request).put_to(user.party), moment=timezone.now(), seen_by=user.party_id)
     standings = list(entries.order_by().values_list("standing", flat=True))
     tab = "answered" if request.GET.get("tab") == "answered" else "open"
     open_ones = [Standing.AWAITING, Standing.SECOND_PERSON]
@@ -132,17 +132,16 @@ def questions(request: PageRequest) -> HttpResponse:
 
 def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerForm | None = None) -> HttpResponse:
     user = request.user
-    one = reached(with_standing(_entries(request), moment=timezone.now()), id)
+    one = reached(with_standing(_entries(request), moment=timezone.now(), seen_by=user.party_id), id)
     answers = list(_answers(request).filter(entry=one).order_by("-at", "-id"))
     for made in answers:
         made.may_confirm = can_second(made, by=user)
         made.may_take_back = made.state in OPEN and made.second_id is None and can_answer(one, by=user)
-    as_asker = sees_as_asker(user, one.list)
     episodes = list(CustodyEpisode.objects.filter(record=one.record_id).select_related("holder"))
     about_record, of_custody = _claims(request, one, episodes)
     context = {
         "entry": one,
-        "standing": Standing.AWAITING if as_asker and one.standing == Standing.SECOND_PERSON else one.standing,
+        "standing": one.standing,
         "row": _row(one),
         "claims": about_record,
         "custody": _custody(about_record, of_custody),

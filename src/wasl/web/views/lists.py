@@ -27,7 +27,6 @@ from wasl.apps.lists.enums import Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.rules import may_bring, may_put, may_take_out
 from wasl.apps.register.enums import Property
-from wasl.apps.staff.rules import may_convene
 from wasl.engines.names.folding import fold
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.fields import Field
@@ -36,7 +35,7 @@ from wasl.web.drawings import stacked_bar
 from wasl.web.fields import COLUMN_NAMES
 from wasl.web.forms import BringForm, CopyForm, ReasonForm, kinds_for
 from wasl.web.pages import UNPROCESSABLE, page_of, query_without, reached, refused
-from wasl.web.reading import claims_by_record, disposition_parts, links_of, sees_as_asker, standing_parts
+from wasl.web.reading import claims_by_record, disposition_parts, links_of, standing_parts
 from wasl.web.requests import PageRequest
 
 PREVIEW_ROWS = 20
@@ -139,7 +138,7 @@ def withdraw(request: PageRequest, id: str) -> HttpResponse:
 def pictured(request: PageRequest, brought: Iterable[NameList]) -> dict[str, dict[str, Any]]:
     """For each list its counts and its two bars: where entries stand, and how the answered were answered."""
     rows = list(brought)
-    counts = counts_by_list(rows, moment=timezone.now(), asking_party=_asking_party(request))
+    counts = counts_by_list(rows, moment=timezone.now(), seen_by=request.user.party_id)
     rtl = get_language_bidi()
     pictures = {}
     for one in rows:
@@ -161,10 +160,9 @@ def pictured(request: PageRequest, brought: Iterable[NameList]) -> dict[str, dic
 def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyForm | None = None) -> HttpResponse:
     user = request.user
     brought = reached(reached_lists(request), id)
-    entries = _found(request, with_standing(_entries(request, brought), moment=timezone.now()), brought)
+    standing = with_standing(_entries(request, brought), moment=timezone.now(), seen_by=user.party_id)
+    entries = _found(request, standing)
     page = page_of(request, entries.select_related("record", "row").order_by("row__number"))
-    for entry in page:
-        entry.shown_standing = _shown(entry.standing, as_asker=sees_as_asker(user, brought))
     records = [entry.record_id for entry in page]
     own = brought.party_id == user.party_id and may_bring(user.roles, ListKind(brought.kind))
     context = {
@@ -198,31 +196,16 @@ def _entries(request: PageRequest, brought: NameList) -> QuerySet[ListEntry]:
     return ListEntry.objects.reaching(request.user).filter(list=brought)
 
 
-def _found(request: PageRequest, entries: QuerySet[ListEntry], brought: NameList) -> QuerySet[ListEntry]:
+def _found(request: PageRequest, entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
     """The entries that the filters of the page leave."""
     standing, disposition = request.GET.get("standing", ""), request.GET.get("disposition", "")
     if standing in Standing.values:
-        entries = entries.filter(standing__in=_asked_for(standing, as_asker=sees_as_asker(request.user, brought)))
+        entries = entries.filter(standing=standing)
     if disposition in Disposition.values:
         entries = entries.filter(disposition=disposition)
     for word in fold(request.GET.get("q", "")).split():
         entries = entries.filter(record__folded__contains=word)
     return entries
-
-
-def _asked_for(standing: str, *, as_asker: bool) -> list[str]:
-    """The asking side does not learn which entries wait for a second person: to it they wait for an answer."""
-    if not as_asker or standing not in {Standing.AWAITING, Standing.SECOND_PERSON}:
-        return [standing]
-    return [Standing.AWAITING, Standing.SECOND_PERSON] if standing == Standing.AWAITING else []
-
-
-def _shown(standing: str, *, as_asker: bool) -> str:
-    return Standing.AWAITING.value if as_asker and standing == Standing.SECOND_PERSON else standing
-
-
-def _asking_party(request: PageRequest) -> str | None:
-    return None if may_convene(request.user.roles) else request.user.party_id
 
 
 def _check_reads_lists(request: PageRequest) -> None:

@@ -21,8 +21,12 @@ class StandingCounts:
     by_disposition: dict[str, int]
 
 
-def with_standing(entries: QuerySet[ListEntry], *, moment: datetime) -> QuerySet[ListEntry]:
-    """Entries with ``standing`` and ``disposition`` as they were known at that moment."""
+def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: str) -> QuerySet[ListEntry]:
+    """Entries with ``standing`` and ``disposition`` as they were known at that moment.
+
+    ``seen_by``: id of the party that looks. What waits for a second person is the holder's own business:
+    to everybody else it waits for an answer.
+    """
     given = Answer.objects.filter(entry=OuterRef("pk")).standing_at(moment)
     proposed = (
         Answer.objects.filter(entry=OuterRef("pk"), at__lte=moment)
@@ -35,7 +39,7 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime) -> QuerySet
             When(list__withdrawn_at__lte=moment, then=Value(Standing.WITHDRAWN.value)),
             When(list__kind=ListKind.HELD, then=Value(Standing.STATED_HELD.value)),
             When(Exists(given), then=Value(Standing.ANSWERED.value)),
-            When(Exists(proposed), then=Value(Standing.SECOND_PERSON.value)),
+            When(Q(list__addressed_to=seen_by) & Exists(proposed), then=Value(Standing.SECOND_PERSON.value)),
             When(list__put_at__lte=moment, then=Value(Standing.AWAITING.value)),
             default=Value(Standing.NOT_PUT.value),
             output_field=CharField(),
@@ -43,36 +47,23 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime) -> QuerySet
     )
 
 
-def standing_counts(brought: NameList, *, moment: datetime, seen_by_asker: bool = False) -> StandingCounts:
-    """Counts of one list as known at that moment. The asking side does not see what waits for a second person."""
-    asking_party = brought.party_id if seen_by_asker else None
-    return counts_by_list([brought], moment=moment, asking_party=asking_party)[brought.id]
+def standing_counts(brought: NameList, *, moment: datetime, seen_by: str) -> StandingCounts:
+    """Counts of one list as known at that moment, as the party ``seen_by`` sees them."""
+    return counts_by_list([brought], moment=moment, seen_by=seen_by)[brought.id]
 
 
-def counts_by_list(
-    lists: Sequence[NameList], *, moment: datetime, asking_party: str | None
-) -> dict[str, StandingCounts]:
-    """Counts of many lists in one query, by list id.
-
-    ``asking_party``: whose own lists are seen as its asker sees them; None for those who see all.
-    """
-    askers = {brought.id for brought in lists if brought.party_id == asking_party}
-    entries = with_standing(ListEntry.objects.filter(list__in=[brought.id for brought in lists]), moment=moment)
+def counts_by_list(lists: Sequence[NameList], *, moment: datetime, seen_by: str) -> dict[str, StandingCounts]:
+    """Counts of many lists in one query, by list id."""
+    entries = ListEntry.objects.filter(list__in=[brought.id for brought in lists])
     standings: dict[str, Counter[Standing]] = {brought.id: Counter() for brought in lists}
     dispositions: dict[str, Counter[str]] = {brought.id: Counter() for brought in lists}
-    rows = entries.order_by().values_list("list_id", F("standing"), F("disposition")).annotate(Count("pk"))
-    for one, written, disposition, count in rows:
-        standing = shown_standing(Standing(written), seen_by_asker=one in askers)
-        standings[one][standing] += count
-        if standing is Standing.ANSWERED:
+    seen = with_standing(entries, moment=moment, seen_by=seen_by).order_by()
+    rows = seen.values_list("list_id", F("standing"), F("disposition")).annotate(Count("pk"))
+    for one, standing, disposition, count in rows:
+        standings[one][Standing(standing)] += count
+        if standing == Standing.ANSWERED:
             dispositions[one][disposition] += count
     return {
         one: StandingCounts(sum(found.values()), dict(found), dict(dispositions[one]))
         for one, found in standings.items()
     }
-
-
-def shown_standing(standing: Standing, *, seen_by_asker: bool) -> Standing:
-    if seen_by_asker and standing is Standing.SECOND_PERSON:
-        return Standing.AWAITING
-    return standing

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.lists.domain.errors import ExportError
-from wasl.apps.lists.domain.standing import shown_standing, with_standing
+from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import Disposition, Standing
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.export import ListExport
@@ -203,10 +203,10 @@ def _lines(brought: NameList, *, asked_by: Staff, moment: datetime) -> Iterable[
     answers = _answers(brought, asked_by=asked_by, moment=moment)
     links = _links(brought, asked_by=asked_by, moment=moment)
     reached = ListEntry.objects.reaching(asked_by).filter(list=brought).select_related("row", "record", "list")
-    entries: Any = with_standing(reached, moment=moment).defer("row__cells", "list__notes")
+    entries: Any = with_standing(reached, moment=moment, seen_by=brought.party_id).defer("row__cells", "list__notes")
     for entry in entries.order_by("row__number").iterator(chunk_size=2_000):
         answer = answers.get(entry.id)
-        standing = shown_standing(Standing(entry.standing), seen_by_asker=True)
+        standing = Standing(entry.standing)
         given = answer if standing is Standing.ANSWERED else None
         yield Line(
             row=entry.row.number, key=plain(entry.party_key), name_ar=plain(entry.record.name_ar),
