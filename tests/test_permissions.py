@@ -88,8 +88,8 @@ preview its rows            put            +- --- -- --- ---- L
 preview its rows            held           -- -++ -- --- ---- L
 
 set its columns             staged         +- --- -- --- ---- L
-set its columns             accepted       x- --- -- xxx ---- L
-set its columns             put            x- -xx -- xxx ---- L
+set its columns             accepted       x- --- -- --- ---- L
+set its columns             put            x- --- -- --- ---- L
 set its columns             held staged    -- -++ -- --- ---- L
 
 accept a list               staged         +- --- -- --- ---- L
@@ -286,11 +286,13 @@ CALLS: dict[str, list[Call]] = {
         api("POST", "/lists", brings=lambda world, id: a_file(world, id, addressed_to="side_b")),
     ],
     "read a list": [
-        page("list", "GET", "/lists/{id}/", "lists"), page("list_columns", "GET", "/lists/{id}/columns", "lists"),
+        page("list", "GET", "/lists/{id}/", "lists"),
         api("GET", "/lists/{id}", "lists"), api("GET", "/lists/{id}/entries", "lists"),
         api("GET", "/lists/{id}/standing", "lists"),
     ],
-    "preview its rows": [api("GET", "/lists/{id}/preview", "lists")],
+    "preview its rows": [
+        page("list_columns", "GET", "/lists/{id}/columns", "lists"), api("GET", "/lists/{id}/preview", "lists"),
+    ],
     "set its columns": [
         page("list_columns", "POST", "/lists/{id}/columns", "lists", lambda *_: {"column-0": "name"}),
         api("PUT", "/lists/{id}/columns", "lists", lambda *_: {"columns": {"name": 0}}),

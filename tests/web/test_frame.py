@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.conftest import Cast
+from tests.conftest import PASSWORD, Cast
 from tests.web.conftest import World, browser, text_of
 
 BY_READER = {
     "mediator": {
-        "home", "lists", "list", "list_columns", "held list", "entry", "linking", "linking_run", "review", "decided",
+        "home", "lists", "list", "held list", "entry", "linking", "linking_run", "review", "decided",
         "pair", "decided pair", "person", "copies",
     },
-    "asker_a": {"home", "lists", "bring_list", "list"},
+    "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "entry"},
     "holder_b2": {"questions", "entry"},
     "auditor": {"home", "me", "process", "release", "round", "log"},
 }  # fmt: skip
@@ -120,7 +120,7 @@ def test_failure_on_our_side__tells_nothing_and_has_the_headers(cast: Cast, worl
 
 
 def test_log_in_and_lock_out__are_whole_and_closed(db, settings) -> None:
-    settings.AXES_FAILURE_LIMIT = 3  # before allauth's own limit of five
+    settings.AXES_FAILURE_LIMIT = 3
     client = Client()
     page = client.get("/account/login/")
     check_headers(page)
@@ -131,6 +131,20 @@ def test_log_in_and_lock_out__are_whole_and_closed(db, settings) -> None:
     assert "Too many failed attempts" in text_of(last)
     check_headers(last)
     check_page(text_of(last), language="en")
+
+
+def test_log_in__locked_for_a_name__not_even_the_right_password_opens__others_may(cast: Cast, settings) -> None:
+    settings.AXES_FAILURE_LIMIT = 3
+    client = Client()
+
+    def attempt(name: str, password: str, **options: Any) -> int:
+        return client.post("/account/login/", {"login": name, "password": password}, **options).status_code
+
+    for spelling in ("monitor", "Monitor", " MONITOR"):
+        attempt(spelling, "wrong")
+    assert attempt("monitor", PASSWORD) in {403, 429}
+    assert attempt("monitor", PASSWORD, HTTP_HOST="localhost:9999") in {403, 429}
+    assert attempt("auditor", PASSWORD) == 302
 
 
 def test_names__are_set_apart_in_their_own_direction(cast: Cast, world: World) -> None:

@@ -19,7 +19,7 @@ ALLOWED = {
     "lists": READERS,
     "bring_list": SIDES | {"stranger"},
     "list": SEE_PUT,
-    "list_columns": SEE_PUT,
+    "list_columns": {"asker_a"},
     "held list": SEE_HELD,
     "entry": SEE_PUT,
     "questions": {"holder_a", "holder_b", "holder_b2", "stranger"},

@@ -38,7 +38,7 @@ STOPS = (
     Stop("/review/", CONVENERS | {"holder", "holder2"}, "/review/par_"),
     Stop("/linking/", CONVENERS, "/linking/run_"),
     Stop("/copies/", READERS, "<h1"),
-    Stop("/log/", {"auditor", "neutral", "secretariat"}, "answer_given"),
+    Stop("/log/", {"auditor", "neutral", "secretariat"}, "answer_written"),
     Stop("/me/", EVERYONE, "<h1"),
 )
 FOLLOWED = {  # one link of each kind is followed from the page that lists it

@@ -19,6 +19,7 @@ from wasl.cli.site import bring_up_to_date, start_site
 HOST = "127.0.0.1"
 PORT = 8000
 THREADS = 8
+LARGEST_REQUEST = 112 << 20  # bytes: a list of 110 MB and its form
 WORKER_STOPS_WITHIN_S = 10
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where database and files lie.")]
@@ -109,7 +110,13 @@ def _behind_proxy() -> dict[str, Any]:
     """What waitress needs to believe the named proxy, and nobody else, about scheme and visitor."""
     from django.conf import settings
 
-    options: dict[str, Any] = {"ident": None, "clear_untrusted_proxy_headers": True}
+    options: dict[str, Any] = {
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+        "max_request_body_size": LARGEST_REQUEST,
+        "channel_timeout": 30,  # seconds; half-open requests do not hold a place for long
+        "connection_limit": 500,
+    }
     if settings.TRUSTED_PROXY:
         headers = {"x-forwarded-proto", "x-forwarded-for"}
         options |= {"trusted_proxy": settings.TRUSTED_PROXY, "trusted_proxy_headers": headers}

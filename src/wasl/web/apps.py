@@ -1,5 +1,7 @@
 """The web layer as a Django app."""
 
+from contextlib import suppress
+
 from django.apps import AppConfig
 
 from wasl.web.catalogues import compile_catalogues
@@ -10,8 +12,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Bring the catalogues up to date; where the code lies read-only, those that came with it serve."""
-        try:
+        """Have changes of secrets logged, and bring the catalogues up to date where the code may be written to."""
+        from wasl.web.accounts import log_changes_of_secrets  # it needs the models, which are ready only now
+
+        log_changes_of_secrets()
+        with suppress(PermissionError):
             compile_catalogues()
-        except PermissionError:
-            return

@@ -90,7 +90,7 @@ def one_list(request: Asked, id: str) -> ListDetailOut:
 
 @router.put("/lists/{id}/columns", response={200: OwnListOut | ListDetailOut, **REFUSALS})
 def columns(request: Asked, id: str, given: ColumnsIn) -> ListDetailOut:
-    brought = reached(_lists(request.user), id)
+    brought = reached(_lists(request.user).filter(party=request.user.party_id), id)
     chosen = {field.value: index for field, index in given.columns.items()}
     set_columns(brought, chosen, by=request.user, at=timezone.now())
     return _detail(request.user, id)

@@ -42,6 +42,9 @@ BOUNDS = (Kind.BEFORE, Kind.AFTER, Kind.SINCE, Kind.UNTIL)
 BODY_KINDS = frozenset(kind for kind in Kind if len(kind) == 1) | {Kind.FROM, *BOUNDS}
 
 
+LONGEST = 120  # letters; reading takes longer than in proportion, and a cell may hold thousands
+
+
 class Reading(NamedTuple):
     """The EDTF of the first and of the last end, without signs; the same when one EDTF says it all."""
 
@@ -61,6 +64,10 @@ def parse_date(text: str, *, day_first: bool = True, calendar: Calendar | None =
     Raises DateError, which tells the date's shape and what to write instead, when it cannot be read; when
     the year has two digits or is missing; and when an unmarked year may be Hijri or Solar Hijri.
     """
+    if len(text) > LONGEST:
+        raise DateError(
+            f"a date of {len(text)} letters was not read", why="no date is so long", do="Write the date alone."
+        )
     try:
         return _quick(text, day_first=day_first, calendar=calendar) or read_slowly(
             text, day_first=day_first, calendar=calendar

@@ -1,5 +1,6 @@
 """Tags and filters every page may use."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,9 @@ STAGES = {  # of a linking run
     "decide": _lazy("Choosing what to suggest"),
     "done": _lazy("Writing down what was found"),
 }
+CONTROL = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
+)  # shown by number
 TRANSLITERATED = "ar-Latn"  # a name of the region in Latin letters
 
 
@@ -114,6 +118,7 @@ def both_names(record: Any) -> SafeString:
 
 
 def _isolated(text: str, *, latin: str) -> SafeString:
+    text = CONTROL.sub(lambda found: f"‹U+{ord(found[0]):04X}›", text)
     if is_arabic(text):
         return format_html('<bdi lang="ar" dir="rtl">{}</bdi>', text)
     if any(letter.isalpha() for letter in text):

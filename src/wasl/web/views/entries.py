@@ -135,6 +135,7 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
     one = reached(with_standing(_entries(request), moment=timezone.now(), seen_by=user.party_id), id)
     answers = list(_answers(request).filter(entry=one).order_by("-at", "-id"))
     for made in answers:
+        made.shown_at = made.at if made.by.party_id == user.party_id else made.given_at
         made.may_confirm = can_second(made, by=user)
         made.may_take_back = made.state in OPEN and made.second_id is None and can_answer(one, by=user)
     episodes = list(CustodyEpisode.objects.filter(record=one.record_id).select_related("holder"))
@@ -142,7 +143,7 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
     context = {
         "entry": one,
         "standing": one.standing,
-        "row": _row(one),
+        "row": _row(one) if one.list.party_id == user.party_id else [],
         "claims": about_record,
         "custody": _custody(about_record, of_custody),
         "links": links_of([one.record_id], user).get(one.record_id),

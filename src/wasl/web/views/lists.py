@@ -82,8 +82,11 @@ def one_list(request: PageRequest, id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: PageRequest, id: str) -> HttpResponse:
-    """Look at the columns, try others (``GET`` with choices, changes nothing), keep them (``POST``)."""
-    brought = reached(reached_lists(request), id)
+    """Look at the columns, try others (``GET`` with choices, changes nothing), keep them (``POST``).
+
+    Only the party that brought the list reads its rows as written.
+    """
+    brought = reached(reached_lists(request).filter(party=request.user.party_id), id)
     if request.method != "POST":
         return _columns_page(request, brought)
     try:
@@ -175,6 +178,7 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
         "without_standing": query_without(request, "standing"),
         "without_disposition": query_without(request, "disposition"),
         "rows": brought.rows.count(),
+        "own": brought.party_id == user.party_id,
         "may_accept": own and brought.state == ListState.STAGED,
         "may_put": may_put(user.roles) and brought.state == ListState.ACCEPTED and brought.addressed_to_id,
         "may_withdraw": own and brought.state != ListState.WITHDRAWN,

@@ -51,9 +51,7 @@ def answer_entry(
             at=at,
             given_at=at if state is AnswerState.GIVEN else None,
         )
-        append(_event("answer_written", answer, by=by), at=at)
-        if state is AnswerState.GIVEN:
-            append(_event("answer_given", answer, by=by), at=at)
+        append(_event("answer_written", answer, by=by), at=at)  # the same whether it waits or not
     return answer
 
 
@@ -72,7 +70,7 @@ def second_answer(answer: Answer, *, by: Staff, at: datetime) -> Answer:
         _end(answer.entry, AnswerState.GIVEN, at=at)
         answer.state, answer.second, answer.given_at = AnswerState.GIVEN, by, at
         answer.save()
-        append(_event("answer_given", answer, by=by), at=at)
+        append(_event("answer_confirmed", answer, by=by), at=at)
     return answer
 
 

@@ -93,6 +93,7 @@ def write_export(export_id: str, *, writer: Callable[[ListExport], bytes], clock
     """Write the approved copy into the vault; its hash is logged. Writing twice is refused."""
     export = ListExport.objects.select_related("list__room", "list__source", "asked_by__party").get(pk=export_id)
     _check_next(export, ExportState.READY)
+    _check_stands(export)
     try:
         digest = vault.keep(writer(export))
     except Exception:
@@ -114,7 +115,8 @@ def take_export(export: ListExport, *, by: Staff, at: datetime) -> bytes:
             f"copy {export.id} cannot be taken", why=f'it is "{export.state}"', do="Wait until it is ready."
         )
     with transaction.atomic():
-        locked = ListExport.objects.select_for_update().get(pk=export.pk)
+        locked = ListExport.objects.select_for_update(of=("self",)).select_related("list").get(pk=export.pk)
+        _check_stands(locked)
         locked.times_taken += 1
         locked.save(update_fields=["times_taken"])
         append(Event("export_taken", by=by.id, subject=export.id, plain={"time": locked.times_taken}), at=at)
@@ -145,8 +147,10 @@ def _settle(export: ListExport, *, to: ExportState, event: str, by: Staff, at: d
             do="Ask another convener.",
         )
     with transaction.atomic():
-        export = ListExport.objects.select_for_update().get(pk=export.pk)
+        export = ListExport.objects.select_for_update(of=("self",)).select_related("list").get(pk=export.pk)
         _check_next(export, to)
+        if to is ExportState.APPROVED:
+            _check_stands(export)
         export.state, export.second, export.seconded_at = to, by, at
         export.save()
         append(Event(event, by=by.id, subject=export.id, plain={"list": export.list_id}), at=at)
@@ -157,6 +161,13 @@ def _note_failure(export: ListExport, *, at: datetime) -> None:
     with transaction.atomic():
         ListExport.objects.filter(pk=export.pk).update(state=ExportState.FAILED)
         append(Event("export_failed", by=export.asked_by_id, subject=export.id), at=at)
+
+
+def _check_stands(export: ListExport) -> None:
+    if export.list.state == ListState.WITHDRAWN:
+        raise ExportError(
+            f"copy {export.id} does not leave", why="its list was withdrawn", do="Ask the side that withdrew it."
+        )
 
 
 def _check_next(export: ListExport, to: ExportState) -> None:

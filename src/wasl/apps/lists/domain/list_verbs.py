@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.errors import ListError
@@ -25,6 +27,8 @@ from wasl.engines.tables.fields import Field
 from wasl.engines.tables.reading import read_table
 
 BATCH = 2_000
+LONGEST_TITLE = 200
+LONGEST_FILENAME = 255
 NAME_FIELDS = {Field.NAME, Field.NAME_LATIN, Field.GIVEN, Field.FAMILY}
 
 
@@ -52,15 +56,16 @@ def bring_list(
         )
     _check_seats(room, kind, by.party, addressed_to)
     table = read_table(content, filename=filename)
+    title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {at:%Y-%m-%d}"  # a file's name may tell who leaked it
     columns = {field.value: index for field, index in recognise_columns(table).columns.items()}
     with transaction.atomic():
         source = record_source(
             kind=SourceKind.SUBMISSION,
-            title=title or filename,
+            title=title,
             by=by.id,
             at=at,
             content=content,
-            filename=filename,
+            filename=filename[-LONGEST_FILENAME:],
             family=by.party.code,
             brought_by=by.party,
         )
@@ -71,7 +76,7 @@ def bring_list(
             kind=kind,
             addressed_to=addressed_to,
             source=source,
-            title=title or filename,
+            title=title,
             headers=list(table.headers),
             columns=columns,
             notes=[asdict(note) for note in table.notes],
@@ -101,7 +106,6 @@ def bring_list(
 def set_columns(brought: NameList, columns: Mapping[str, int], *, by: Staff, at: datetime) -> None:
     """Say which column holds what. Raises ListError once the list was accepted, or when no column names people."""
     _check_own(brought, by)
-    _check_state(brought, ListState.STAGED)
     known = {Field(name): index for name, index in columns.items() if name in set(Field)}
     if not NAME_FIELDS & known.keys():
         raise ListError(
@@ -116,6 +120,7 @@ def set_columns(brought: NameList, columns: Mapping[str, int], *, by: Staff, at:
             do="Choose among the columns shown.",
         )
     with transaction.atomic():
+        _check_state(NameList.objects.select_for_update().get(pk=brought.pk), ListState.STAGED)
         brought.columns = {field.value: index for field, index in known.items()}
         brought.save(update_fields=["columns"])
         append(
@@ -136,15 +141,23 @@ def accept_list(brought: NameList, *, by: Staff, at: datetime) -> NameList:
     Rows without a name stay staged, as written. One commit: all entries, claims and log entries, or none.
     """
     _check_own(brought, by)
+    _check_state(brought, ListState.STAGED)
+    entering = [row for row in staged_rows(brought) if row.enters]  # before the lock: others write meanwhile
+    if not entering:
+        raise ListError(
+            f"list {brought.id} was not accepted",
+            why="no row in it names a person",
+            do="Check which column holds the names.",
+        )
     with transaction.atomic():
+        read_under = brought.columns
         brought = NameList.objects.select_for_update().get(pk=brought.pk)
         _check_state(brought, ListState.STAGED)
-        entering = [row for row in staged_rows(brought) if row.enters]
-        if not entering:
+        if brought.columns != read_under:
             raise ListError(
                 f"list {brought.id} was not accepted",
-                why="no row in it names a person",
-                do="Check which column holds the names.",
+                why="its columns were changed meanwhile",
+                do="Look at them again, then accept it.",
             )
         entries = _enter(brought, entering, at=at)
         brought.state, brought.accepted_at = ListState.ACCEPTED, at
@@ -205,7 +218,7 @@ def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> Na
             )
         brought.state, brought.withdrawn_at = ListState.WITHDRAWN, at
         brought.save()
-        brought.source.records.update(withdrawn_at=at)
+        brought.source.records.update(withdrawn_at=Greatest(Value(at), F("recorded_at")))  # a clock may run back
         append(Event("list_withdrawn", by=by.id, subject=brought.id, sealed={"why": why}), at=at)
     return brought
 

@@ -12,7 +12,8 @@ from wasl.engines.tables.fields import Field
 from wasl.engines.tables.sex import parse_sex
 from wasl.kernel.dates import DateError, parse_date
 
-# what a column of a list says of a person
+# What a column of a list says of a person. A note says nothing: it may name a relative or the one who told,
+# so it stays in the row as written, which only the party that brought it reads.
 SAYS: dict[Field, Property] = {
     Field.NAME: Property.NAME,
     Field.NAME_LATIN: Property.NAME_LATIN,
@@ -32,7 +33,6 @@ SAYS: dict[Field, Property] = {
     Field.NATIONAL_ID: Property.NATIONAL_ID,
     Field.HOLDING_PLACE: Property.HELD_AT,
     Field.STATUS: Property.STATUS,
-    Field.NOTE: Property.NOTE,
 }
 NAME_PARTS = (Property.GIVEN, Property.FATHER, Property.GRANDFATHER, Property.FAMILY)
 

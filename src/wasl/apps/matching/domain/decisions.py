@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.audit.domain.log import Event, append, take_turn
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.matching.rules import may_decide
@@ -32,6 +32,7 @@ def decide_pair(pair: CandidatePair, *, verdict: Verdict, by: Staff, at: datetim
             do="Ask a mediator or the neutral.",
         )
     with transaction.atomic():
+        take_turn()
         pair = CandidatePair.objects.select_for_update().get(pk=pair.pk)
         if pair.decisions.filter(undone_at=None).exists():
             raise DecisionError(
@@ -75,7 +76,9 @@ def undo_decision(decision: Decision, *, by: Staff, at: datetime) -> None:
             do="Ask a mediator or the neutral.",
         )
     with transaction.atomic():
-        updated = Decision.objects.filter(pk=decision.pk, undone_at=None).update(undone_at=at, undone_by=by)
+        take_turn()
+        ended = max(at, decision.at)  # a clock may run back
+        updated = Decision.objects.filter(pk=decision.pk, undone_at=None).update(undone_at=ended, undone_by=by)
         if not updated:
             raise DecisionError(
                 f"decision {decision.id} was not undone", why="it was undone before", do="Nothing is left to do."

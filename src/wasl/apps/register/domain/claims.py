@@ -83,7 +83,8 @@ def withdraw_claim(claim: Claim, *, why: str, by: str, at: datetime) -> None:
     if not why.strip():
         raise ClaimError("the claim stands", why="no reason was given", do="Say why it is withdrawn.")
     with transaction.atomic():
-        updated = Claim.objects.filter(pk=claim.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_why=why)
+        ended = max(at, claim.recorded_at)  # a clock may run back
+        updated = Claim.objects.filter(pk=claim.pk, withdrawn_at=None).update(withdrawn_at=ended, withdrawn_why=why)
         if not updated:
             raise ClaimError("the claim was not withdrawn", why="it was withdrawn before", do="Nothing is left to do.")
         append(

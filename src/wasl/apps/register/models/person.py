@@ -31,9 +31,9 @@ class PersonRecord(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")  # derived from decisions
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    name_ar = models.CharField(max_length=300, blank=True)  # as written, when it is Arabic script
-    name_latin = models.CharField(max_length=300, blank=True)  # as written, when it is Latin script
-    folded = models.CharField(max_length=600, blank=True)  # derived: engines.names.fold of both, for finding
+    name_ar = models.TextField(blank=True)  # as written, when it is Arabic script
+    name_latin = models.TextField(blank=True)  # as written, when it is Latin script
+    folded = models.TextField(blank=True)  # derived: engines.names.fold of both, for finding
 
     objects = PersonRecordQuerySet.as_manager()
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.sources.domain import vault
@@ -78,7 +80,9 @@ def open_reach(source: Source, *, to: Party, purpose: Purpose, by: str, at: date
 
 @transaction.atomic
 def close_reach(source: Source, *, to: Party, purpose: Purpose, by: str, at: datetime) -> None:
-    closed = Reach.objects.filter(source=source, party=to, purpose=purpose, closed_at=None).update(closed_at=at)
+    closed = Reach.objects.filter(source=source, party=to, purpose=purpose, closed_at=None).update(
+        closed_at=Greatest(Value(at), F("opened_at"))
+    )
     if closed:
         append(
             Event("reach_closed", by=by, subject=source.id, plain={"party": to.id, "purpose": purpose.value}),
