@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from tests.conftest import DAY, START, Cast
 
 from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
@@ -120,7 +121,9 @@ def live_list(cast: Cast, room, *, chance: random.Random) -> tuple[NameList, Twi
 @pytest.mark.parametrize("share", range(4))
 def test_counts_as_of_any_day__equal_a_plain_replay(cast: Cast, room, share: int) -> None:
     chance = random.Random(SEED + share)
-    lived = [live_list(cast, room, chance=chance) for _ in range(LISTS // 4)]
+    # A test is one transaction, in which PostgreSQL keeps every version of the log's head: fewer lists there.
+    lists = LISTS // 4 if connection.vendor == "sqlite" else 2
+    lived = [live_list(cast, room, chance=chance) for _ in range(lists)]
     checked = 0
     for brought, twin in lived:
         for day in range(DAYS + 1):
