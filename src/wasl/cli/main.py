@@ -7,6 +7,7 @@ import typer
 
 from wasl.cli.demo import run_demo
 from wasl.cli.errors import ExitCode, RefusingGroup, exit_codes_in_words, tell_fault, wants_traceback
+from wasl.cli.group import group_app
 from wasl.cli.ledger import ledger_app
 from wasl.cli.link import link_lists
 from wasl.cli.lists import lists_app
@@ -30,6 +31,7 @@ app.add_typer(names_app, name="names")
 app.command("demo", short_help="Serve a demonstration on invented people.")(run_demo)
 app.command("serve", short_help="Serve the site.")(serve_site)
 app.command("worker", short_help="Carry out what waits in the background.")(work_in_background)
+app.add_typer(group_app, name="group")
 app.add_typer(lists_app, name="lists")
 app.add_typer(ledger_app, name="ledger")
 

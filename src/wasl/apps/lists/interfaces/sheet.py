@@ -188,7 +188,8 @@ def _facts(export: ListExport, moment: datetime, entered: int) -> Iterable[tuple
         yield gettext("Addressed to"), brought.addressed_to.name
     yield gettext("As known on"), moment_text(moment)
     yield gettext("Entries"), str(entered)
-    yield gettext("Rows that name nobody and did not enter"), str(brought.rows.count() - entered)
+    if export.asked_by.party_id == brought.party_id:
+        yield gettext("Rows that name nobody and did not enter"), str(brought.rows.count() - entered)
     yield gettext("Copy"), export.id
     yield gettext("For"), plain(export.recipient)
     yield gettext("Purpose"), plain(export.purpose)

@@ -25,6 +25,8 @@ class AccountError(DomainError):
 def register_party(
     code: str, *, kind: PartyKind, name_en: str, at: datetime, name_ar: str = "", faces: Party | None = None
 ) -> Party:
+    if Party.objects.filter(code=code).exists():
+        raise AccountError(f"party {code} was not registered", why="this code is taken", do="Choose another.")
     party = Party.objects.create(code=code, kind=kind, name_en=name_en, name_ar=name_ar, faces=faces)
     append(Event("party_registered", by=SYSTEM, subject=party.id, plain={"kind": kind.value}), at=at)
     return party
@@ -47,6 +49,8 @@ def open_account(
     held = sorted(set(roles))
     if not held:
         raise AccountError("no account was opened", why="it holds no role", do="Give at least one role.")
+    if Staff.objects.filter(username__iexact=username).exists():
+        raise AccountError("no account was opened", why="this log-in name is taken", do="Choose another.")
     staff = Staff(username=username, party=party, name_en=name_en or username, name_ar=name_ar, language=language)
     staff.set_password(password)
     staff.save(force_insert=True)
