@@ -82,8 +82,10 @@ def test_parse_name__never_fails(text: str) -> None:
 
 
 @given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ عبدالله", max_size=40))
-def test_parse_name__never_fails_on_arabic(text: str) -> None:
-    parse_name(text)
+def test_parse_name__never_fails_on_arabic__keeps_what_was_written(text: str) -> None:
+    name = parse_name(text)
+    assert name.text == text
+    assert len(name.parts) <= MAX_PARTS
 
 
 @given(st.text(max_size=80))

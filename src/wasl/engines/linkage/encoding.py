@@ -216,4 +216,5 @@ def _day_numbers(text: str, *, birth: bool) -> tuple[bool, int, int, bool] | Non
 def _is_placeholder(day: PartialDate) -> bool:
     """1 January stands for "that year" in registers that demand a full date."""
     start = day.earliest
-    return day.precision is Precision.DAY and start is not None and (start.month, start.day) == (1, 1)
+    exact = day.precision is Precision.DAY and not day.approximate
+    return exact and start is not None and (start.month, start.day) == (1, 1)
