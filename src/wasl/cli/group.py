@@ -2,15 +2,13 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from wasl.cli.errors import Unreadable
 from wasl.cli.serve import DataDir
-from wasl.cli.site import bring_up_to_date, start_site
-
-Found = TypeVar("Found")
+from wasl.cli.site import bring_up_to_date, known, start_site
 
 group_app = typer.Typer(no_args_is_help=True, help="Register parties, open accounts and rooms.")
 
@@ -88,7 +86,7 @@ def close(
     from wasl.apps.staff.models.staff import Staff
 
     people = {one.username: one for one in Staff.objects.filter(username__in=[username, by])}
-    close_account(_known(people.get(username), username), by=_known(people.get(by), by), at=timezone.now())
+    close_account(known(people.get(username), username), by=known(people.get(by), by), at=timezone.now())
     typer.echo(f"The account of {username} is closed.")
 
 
@@ -126,17 +124,11 @@ def _start(data_dir: DataDir) -> None:
 def _party(code: str):  # type: ignore[no-untyped-def]  # the model cannot be imported before Django is set up
     from wasl.apps.staff.models.party import Party
 
-    return _known(Party.objects.filter(code=code).first(), code)
-
-
-def _known(found: Found | None, name: str) -> Found:
-    if found is None:
-        raise Unreadable(f"{name!r} is not known here", do="Check how it is written, or register it first.")
-    return found
+    return known(Party.objects.filter(code=code).first(), code)
 
 
 def _one_of(word: str, words: Iterable[str]) -> str:
-    known = list(words)
-    if word not in known:
-        raise Unreadable(f"{word!r} is none of the words it can be", do=f"Choose among {', '.join(known)}.")
+    choices = list(words)
+    if word not in choices:
+        raise Unreadable(f"{word!r} is none of the words it can be", do=f"Choose among {', '.join(choices)}.")
     return word

@@ -8,7 +8,7 @@ import typer
 
 from wasl.cli.errors import Unreadable
 from wasl.cli.serve import DataDir
-from wasl.cli.site import start_site
+from wasl.cli.site import known, start_site
 
 lists_app = typer.Typer(no_args_is_help=True, help="Bring lists in, and see where they stand.")
 
@@ -38,11 +38,11 @@ def submit_list(
     from wasl.apps.staff.models.party import Party
     from wasl.apps.staff.models.staff import Staff
 
-    person = _one(Staff.objects.filter(username=as_person, is_active=True).first(), "person", as_person)
+    person = known(Staff.objects.filter(username=as_person, is_active=True).first(), as_person)
     brought = bring_list(
-        _content(file), filename=file.name, room=_one(Room.objects.filter(code=room).first(), "room", room),
-        kind=_one(ListKind(kind) if kind in ListKind.values else None, "kind", kind), by=person, at=timezone.now(),
-        addressed_to=_one(Party.objects.filter(code=to).first(), "party", to) if to else None, title=title,
+        _content(file), filename=file.name, room=known(Room.objects.filter(code=room).first(), room),
+        kind=known(ListKind(kind) if kind in ListKind.values else None, kind), by=person, at=timezone.now(),
+        addressed_to=known(Party.objects.filter(code=to).first(), to) if to else None, title=title,
     )  # fmt: skip
     left_out = [row.number for row in staged_rows(brought) if not row.enters]
     if accept:
@@ -67,9 +67,3 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as refusal:
         raise Unreadable(f"{file} cannot be read", why=refusal.strerror or "", do="Check its name.") from refusal
-
-
-def _one(found, what: str, name: str):  # type: ignore[no-untyped-def]  # the thing found, whatever it is
-    if found is None:
-        raise Unreadable(f"there is no {what} {name!r}", do="Check how it is written.")
-    return found

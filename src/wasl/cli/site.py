@@ -2,6 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import TypeVar
+
+from wasl.cli.errors import Unreadable
+
+Found = TypeVar("Found")
 
 
 def start_site(data_dir: Path | None = None) -> None:
@@ -13,6 +18,13 @@ def start_site(data_dir: Path | None = None) -> None:
     import django
 
     django.setup()
+
+
+def known(found: Found | None, name: str) -> Found:
+    """What was looked for by this name; raises Unreadable when there is none."""
+    if found is None:
+        raise Unreadable(f"{name!r} is not known here", do="Check how it is written, or register it first.")
+    return found
 
 
 def bring_up_to_date() -> None:
