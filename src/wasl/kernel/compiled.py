@@ -16,8 +16,3 @@ def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     NUMBA_CACHE_DIR; where neither can be written it is compiled anew in each process.
     """
     return cast(Callable[_P, _R], numba.njit(cache=True, nogil=True)(function))
-
-
-def in_parallel(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """As ``compiled``, with ``numba.prange`` loops spread over threads; such a function must not depend on their order."""
-    return cast(Callable[_P, _R], numba.njit(cache=True, nogil=True, parallel=True)(function))
