@@ -285,9 +285,9 @@ WORDS = {
     "key_left_out": ("blocks left out: {out}", "مجموعات تُركت: {out}"),
     "part:two_parts": ("two parts in any place", "جزءان من الاسم في أي موضع"),
     "part:birth_year": ("year of birth", "سنة الولادة"),
-    "part:given_head": ("given name, first letters", "أول حروف الاسم"),
-    "part:family_head": ("family name, first letters", "أول حروف الكنية"),
-    "part:father_head": ("father, first letters", "أول حروف اسم الأب"),
+    "part:given:2": ("given name, first letters", "أول حروف الاسم"),
+    "part:family:2": ("family name, first letters", "أول حروف الكنية"),
+    "part:father:2": ("father, first letters", "أول حروف اسم الأب"),
     "sec_weights": ("What agreement is worth", "ما تساويه المطابقة"),
     "sec_weights_note": (
         "Weights in powers of two, one person against two strangers, {how}. Where marked *, agreement on a frequent value counts for less, on a rare one for more.",

@@ -1,18 +1,58 @@
 """Functions compiled to machine code on their first call, and kept compiled between runs."""
 
+import hashlib
+import os
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.core import types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_ArrayT = TypeVar("_ArrayT", bound=NDArray[Any])
+
+_ENGINES = Path(__file__).parent.parent / "engines"
+
+
+def _cache_folder() -> Path:
+    """Where compiled code is kept: a folder of its own for every state of the sources.
+
+    Numba looks only at the file a function stands in, and would go on using what it had compiled into it from others.
+    """
+    running = hashlib.sha256()
+    for file in sorted(_ENGINES.rglob("*.py")):
+        about = file.stat()
+        running.update(f"{file.relative_to(_ENGINES)} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return Path(__file__).parent / "__pycache__" / f"compiled-{running.hexdigest()[:16]}"
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Compile a function of numbers and arrays; it runs without the interpreter's lock, so threads may share work.
 
-    The plain function stays reachable as ``.py_func``, for tests. Compiled code is kept beside the module, or in
-    NUMBA_CACHE_DIR; where neither can be written it is compiled anew in each process.
+    The plain function stays reachable as ``.py_func``, for tests. Compiled code is kept beside this module, or in
+    NUMBA_CACHE_DIR; where neither can be written it is kept in the user's cache or compiled anew in each process.
     """
     return cast(Callable[_P, _R], numba.njit(cache=True, nogil=True)(function))
+
+
+def _pointer(_context: Any, array: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, values[0]).data
+
+    return types.CPointer(array.dtype)(array), code  # type: ignore[no-untyped-call]
+
+
+pointer = cast(Callable[[_ArrayT], _ArrayT], intrinsic(_pointer))
+"""In compiled code: where the numbers of a one-dimensional array stand, to be read like the array.
+
+Numba counts references at every call that is handed an array, which costs more than comparing two different names does;
+a pointer costs nothing. The caller keeps the array, and no length is known.
+"""

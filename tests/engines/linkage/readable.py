@@ -22,6 +22,10 @@ ROLES = ("given", "father", "grandfather", "family")
 Placed = list[tuple[int, Part]]  # (role, part); role 4: a further ancestor
 
 
+def column(records: Records, name: str) -> list[str]:
+    return [records.text(name, row) for row in range(len(records))]
+
+
 def whole_name(text: str) -> Placed:
     parts = list(parse_name(text).parts)
     parts = parts if len(parts) <= 5 else [*parts[:4], parts[-1]]
@@ -36,15 +40,15 @@ class Twin:
 
     def __init__(self, left: Records, right: Records, weights: Weights) -> None:
         self.lists, self.weights = (left, right), weights
-        self.names = [[whole_name(text) for text in side.column("name")] for side in self.lists]
-        self.mothers = [[parse_name(text).parts[:1] for text in side.column("mother")] for side in self.lists]
+        self.names = [[whole_name(text) for text in column(side, "name")] for side in self.lists]
+        self.mothers = [[parse_name(text).parts[:1] for text in column(side, "mother")] for side in self.lists]
         self.counts = {group: Counter[str]() for group in ("given", "ancestor", "family", "mother", "place")}
         for side, names, mothers in zip(self.lists, self.names, self.mothers, strict=True):
             for role, part in (placed for name in names for placed in name if placed[0] < 4):
                 self.counts[("given", "ancestor", "ancestor", "family")[role]][part.skeleton] += 1
             self.counts["mother"].update(part.skeleton for mother in mothers for part in mother)
             for place in ("birth_place", "arrest_place"):
-                for text in side.column(place):
+                for text in column(side, place):
                     self.counts["place"].update(part.skeleton for part in parse_name(text).parts[:3])
 
     def weight(self, i: int, j: int) -> float:
@@ -168,20 +172,20 @@ class Twin:
 
     def sex_level(self, i: int, j: int) -> tuple[int, float]:
         read = {"ذكر": 1, "M": 1, "m": 1, "male": 1, "أنثى": 2, "F": 2, "f": 2, "female": 2}
-        a, b = read.get(self.lists[0].column("sex")[i], 0), read.get(self.lists[1].column("sex")[j], 0)
+        a, b = read.get(self.lists[0].text("sex", i), 0), read.get(self.lists[1].text("sex", j), 0)
         return (0 if not (a and b) else 1 if a == b else 2), 1.0
 
     def place_level(self, field: str, i: int, j: int) -> tuple[int, float]:
         if not all(field in side.columns for side in self.lists):
             return 0, 1.0
-        a, b = (parse_name(side.column(field)[k]).parts[:3] for side, k in zip(self.lists, (i, j), strict=True))
+        a, b = (parse_name(side.text(field, k)).parts[:3] for side, k in zip(self.lists, (i, j), strict=True))
         if not (a and b):
             return 0, 1.0
         odds, x, y = max(((self.odds(p, q), p, q) for p in a for q in b), key=lambda found: found[0])
         return (1, self.share("place", x, y)) if odds > 0 else (2, 1.0)
 
     def date_level(self, field: str, i: int, j: int) -> int:
-        a, b = (read_date(side.column(field)[k]) for side, k in zip(self.lists, (i, j), strict=True))
+        a, b = (read_date(side.text(field, k)) for side, k in zip(self.lists, (i, j), strict=True))
         if a is None or b is None:
             return 0
         (first_a, last_a, exact_a), (first_b, last_b, exact_b) = (

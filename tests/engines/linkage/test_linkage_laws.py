@@ -92,4 +92,4 @@ def test_link__proposes_what_all_pairs_find() -> None:
         (left.ids[i], right.ids[j]) for i in range(len(left)) for j in range(len(right)) if twin.probability(i, j) > 0.5
     }
     assert likely
-    assert len(likely - links.candidates) <= 0.02 * len(likely)
+    assert len(likely - links.compared(likely)) <= 0.02 * len(likely)

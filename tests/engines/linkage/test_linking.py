@@ -97,7 +97,7 @@ def test_link__two_namesakes_share_one_candidate() -> None:
 
 def test_link__within_one_list_finds_duplicates() -> None:
     left, _, _ = invented(600, 50, seed=9, left_duplicates=0.1)
-    again = [(f"{one}-bis", name) for one, name in zip(left.ids[:30], left.column("name")[:30], strict=True)]
+    again = [(f"{one}-bis", name) for one, name in zip(left.ids[:30], left.columns["name"][:30], strict=True)]
     columns = {name: (*values, *values[:30]) for name, values in left.columns.items()}
     links = link(Records((*left.ids, *(one for one, _ in again)), columns))
     found = {frozenset(pair) for pair in links.matches}
@@ -121,9 +121,14 @@ def test_decisions__refuses_contradiction_and_unknown_ids() -> None:
         link(few(BROTHERS), few(BROTHERS), decisions=Decisions.of(must_link=[("A-1", "nobody")]))
 
 
+def test_link__refuses_a_column_that_nothing_compares() -> None:
+    with pytest.raises(BadRecords, match="nom"):
+        link(Records(("1",), {"nom": ("a",)}))
+
+
 @pytest.mark.parametrize(
     ("given_ids", "columns"),
-    [(("1", "1"), {"name": ("a", "b")}), (("1",), {"nom": ("a",)}), (("1",), {"name": ("a", "b")})],
+    [(("1", "1"), {"name": ("a", "b")}), (("1",), {"name": ("a", "b")})],
 )
 def test_records__refuses(given_ids: tuple[str, ...], columns: dict[str, tuple[str, ...]]) -> None:
     with pytest.raises(BadRecords):

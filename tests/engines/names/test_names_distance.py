@@ -1,19 +1,15 @@
-"""The compiled and the readable distance agree; letter costs obey their laws."""
-
-import random
+"""Letter costs and the distance of words and parts obey their laws."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasl.engines.names.alignment import compare_parts
-from wasl.engines.names.batch import part_log_odds_of
-from wasl.engines.names.distance import is_pad_free, kind_cost, padded, word_distance, word_distances
+from wasl.engines.names.distance import forms_distance, kind_cost, word_distance
 from wasl.engines.names.learning import alignment, learn_costs, starting_costs
 from wasl.engines.names.letters import UNITS, skeleton, unit_codes
 from wasl.engines.names.model import default_model, model_from, stored_form
-from wasl.engines.names.parsing import Part, PartKind, parse_name
+from wasl.engines.names.parsing import Form, PartKind
 
 WORDS = [
     "محمد", "محمود", "أحمد", "سمير", "سليم", "خطيب", "حداد", "نزار", "بلال", "سلام", "سالم", "منصور", "علي",
@@ -30,13 +26,6 @@ def test_word_distance__symmetric_and_not_negative(a: tuple[int, ...], b: tuple[
     assert word_distance(a, a, costs=costs) == 0
 
 
-@given(st.lists(st.tuples(codes, codes), min_size=1, max_size=20))
-def test_word_distances__agree_with_the_readable_twin(pairs: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> None:
-    costs = default_model().costs
-    fast = word_distances(padded([a for a, _ in pairs]), padded([b for _, b in pairs]), costs=costs)
-    assert fast == pytest.approx([word_distance(a, b, costs=costs) for a, b in pairs], abs=1e-4)
-
-
 @given(codes, codes)
 def test_alignment__costs_what_the_distance_says(a: tuple[int, ...], b: tuple[int, ...]) -> None:
     costs = starting_costs()
@@ -45,27 +34,16 @@ def test_alignment__costs_what_the_distance_says(a: tuple[int, ...], b: tuple[in
     assert tuple(y for _, y in steps if y) == b
 
 
-def test_costs__padding_is_free() -> None:
-    assert is_pad_free(default_model().costs)
-
-
-def some_parts() -> list[Part]:
-    names = [*WORDS, "عبد الرحمن", "Abderrahmane", "أبو نزار", "Abu Nizar", "عبد هللا", "Alwan", "علوان", "S", "س", "ʿ"]
-    return [part for name in names for part in parse_name(name).parts]
-
-
-def test_part_log_odds_of__agrees_with_compare_parts() -> None:
-    parts, model = some_parts(), default_model()
-    grid = [(i, j) for i in range(len(parts)) for j in range(len(parts))]
-    random.Random(1).shuffle(grid)
-    a, b = (np.array(column, np.intp) for column in zip(*grid, strict=True))
-    fast = part_log_odds_of(parts, a, b, model=model)
-    for (i, j), odds in zip(grid, fast, strict=True):
-        slow = compare_parts(parts[i], parts[j], model)[0]
-        if odds > -6:
-            assert odds == pytest.approx(slow, abs=1e-3)
-        else:  # too far apart to be aligned: the slow answer must be against too
-            assert slow < 0
+@given(codes, codes, codes)
+def test_forms_distance__of_equal_costs_the_undamaged_then_the_longer(
+    a: tuple[int, ...], b: tuple[int, ...], c: tuple[int, ...]
+) -> None:
+    costs = default_model().costs
+    one, repaired = Form(PartKind.PLAIN, a), Form(PartKind.PLAIN, a, 0.0, True)
+    assert not forms_distance((repaired, one), (one, repaired), costs=costs).repaired
+    several, other = (one, Form(PartKind.PLAIN, b)), (Form(PartKind.PLAIN, c), repaired)
+    forward, backward = (forms_distance(*sides, costs=costs) for sides in ((several, other), (other, several)))
+    assert forward == backward
 
 
 def test_kind_cost__abu_is_never_abd() -> None:

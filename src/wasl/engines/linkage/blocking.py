@@ -1,17 +1,46 @@
-"""Which pairs are worth comparing: several narrow keys, each pair once."""
+"""Which pairs are worth comparing: entries that share a key, each pair once.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Every key sorts the entries into blocks. A block with too many pairs is cut by further fields; what is then still too
+large is left out **and counted**. No table of pairs is made: pairs are walked block by block. A pair that shares more
+keys than one is proposed by each; most repeats are seen at once (``plainly_met_before``), the others do no harm.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from os import cpu_count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.encoding import NO_PART, Encoded, PartTable
-from wasl.engines.linkage.plan import REFINE_BY, Plan
+from wasl.engines.linkage.encoding import Encoded
+from wasl.engines.linkage.keys import NOTHING, Digests, KeyFields, joined
+from wasl.engines.linkage.plan import Plan
+from wasl.kernel.compiled import compiled
 
-Pairs = NDArray[np.intp]
-Values = list[tuple[str, ...]]
+Entries = NDArray[np.int64]
+Counts = NDArray[np.int64]
+
+
+class Blocks(NamedTuple):
+    """Blocks of entries that share a key. rows: entries, block after block; starts: where each block begins, and the
+    end of the last."""
+
+    rows: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+
+class Known(NamedTuple):
+    """What says at once that a pair need not be compared. last: one digest of each entry under each key, one entry
+    after the other, ``keys`` of them; lists: the list of every entry; single: per list, 1 where its entries are all
+    different persons, so that they are not compared with each other."""
+
+    last: Digests
+    keys: int
+    lists: NDArray[np.int32]
+    single: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -30,152 +59,254 @@ class KeyCount:
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
-    """Row numbers of the pairs to compare, sorted, and what each key brought."""
+class OfKey:
+    """What one key proposes. pairs: in all its blocks, a pair that stands in two of them counted twice. cut, left_out:
+    blocks; left_out_pairs: in these. last: one digest of each entry in blocks that were not cut."""
 
-    left: Pairs
-    right: Pairs
-    keys: tuple[KeyCount, ...]
-
-    def __len__(self) -> int:
-        return len(self.left)
-
-
-def block_values(side: Encoded, table: PartTable) -> dict[str, Values]:
-    """Per field, the values each entry is found under."""
-    bones = [part.skeleton for part in table.parts]
-    values: dict[str, Values] = {role: [] for role in ("given", "father", "grandfather", "family", "two_parts")}
-    for row in range(len(side)):
-        for role, found in _name_values(side, row, bones).items():
-            values[role].append(found)
-    for role in ("given", "father", "family"):
-        values[f"{role}_head"] = [tuple(dict.fromkeys(bone[:2] for bone in found)) for found in values[role]]
-    values["mother"] = _first_words(side.mother, bones)
-    for place in ("birth_place", "arrest_place"):
-        if place in side.places:
-            values[place] = _first_words(side.places[place], bones)
-    birth = side.days["birth_date"]
-    exact = birth.known & birth.exact
-    values["birth_date"] = [(str(day),) if ok else () for day, ok in zip(birth.first, exact, strict=True)]
-    values["birth_year"] = [
-        _years(first, last) if ok else () for first, last, ok in zip(birth.first, birth.last, birth.known, strict=True)
-    ]
-    return values
+    blocks: Blocks
+    last: Digests
+    pairs: int
+    cut: int = 0
+    left_out: int = 0
+    left_out_pairs: int = 0
 
 
-def _name_values(side: Encoded, row: int, bones: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {
-        "given": [],
-        "father": [],
-        "grandfather": [],
-        "family": [],
-        "two_parts": [],
-    }
-    for names in side.names:
-        here = [
-            (int(role), bones[part])
-            for part, role in zip(names.parts[row], names.roles[row], strict=True)
-            if part != NO_PART
-        ]
-        for role, bone in here:
-            if role < 4:
-                found[("given", "father", "grandfather", "family")[role]].append(bone)
-        whole = sorted({bone for _, bone in here})
-        found["two_parts"] += [f"{x}+{y}" for k, x in enumerate(whole) for y in whole[k + 1 :]]
-    return {role: tuple(dict.fromkeys(values)) for role, values in found.items()}
+@dataclass(frozen=True, eq=False)
+class Proposals:
+    """What a plan proposes for lists, key by key."""
+
+    keys: tuple[OfKey, ...]
+    known: Known
+
+    @property
+    def pairs(self) -> int:
+        """Pairs in all blocks; one that shares several keys is counted as often."""
+        return sum(key.pairs for key in self.keys)
+
+    def has(self, a: Entries, b: Entries) -> NDArray[np.bool_]:
+        """Whether the pairs ``(a[k], b[k])`` are proposed."""
+        found = ~_may_not_be_one(self.known.lists, self.known.single, a, b)
+        shared = np.zeros(len(a), np.bool_)
+        for key in self.keys:
+            first, of_row = _blocks_by_row(key.blocks, len(self.known.lists))
+            shared |= _share_a_block(first, of_row, a, b)
+        return np.asarray(found & shared)
 
 
-def _first_words(words: NDArray[np.int32], bones: Sequence[str]) -> Values:
-    return [(bones[first],) if first != NO_PART else () for first in words[:, 0]]
+def propose(encoded: Encoded, plan: Plan, *, single: Sequence[bool], threads: int | None = None) -> Proposals:
+    """Blocks of all entries, those that are too large cut."""
+    lists, alone = encoded.rows.lists, np.array(single, np.uint8)
+    fields = KeyFields(encoded)
+    for field in {*(field for key in plan.keys for field in key), *plan.refine_by}:
+        fields.field(field)  # read before threads share them
+    with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
+        keys = tuple(pool.map(partial(_of_key, fields, plan, lists, alone), plan.keys))
+    last = np.stack([np.empty(len(encoded), np.uint32), *(key.last for key in keys)], axis=1)[:, 1:]
+    return Proposals(
+        tuple(replace(key, last=_NO_DIGESTS) for key in keys), Known(last.ravel(), len(keys), lists, alone)
+    )
 
 
-def _years(first: int, last: int) -> tuple[str, ...]:
-    """Years a date may lie in, when they are at most two."""
-    years = range(int(first / 365.2425), int(last / 365.2425) + 1)
-    return tuple(str(year) for year in years) if len(years) <= 2 else ()
+_NO_DIGESTS = np.empty(0, np.uint32)
 
 
-def propose(
-    left: Mapping[str, Values], right: Mapping[str, Values] | None, *, sizes: tuple[int, int], plan: Plan
-) -> Candidates:
-    """All pairs that share a key. right None: pairs within the left list, each once."""
-    seen = np.empty(0, np.int64)
-    counts = []
-    for key in plan.keys:
-        codes, cut, left_out, lost = _pairs_of_key(key, left, right, sizes=sizes, plan=plan)
-        merged = np.union1d(seen, codes)
-        counts.append(KeyCount(key, len(codes), len(merged) - len(seen), cut, left_out, lost))
-        seen = merged
-    return Candidates((seen // sizes[1]).astype(np.intp), (seen % sizes[1]).astype(np.intp), tuple(counts))
+def _of_key(
+    fields: KeyFields, plan: Plan, lists: NDArray[np.int32], single: NDArray[np.uint8], key: tuple[str, ...]
+) -> OfKey:
+    """The blocks of one key after those too large were cut by each further field."""
+    columns = _without_repeats(fields.key(key))
+    blocks, digests = _blocks(*_entries(columns))
+    sizes = _pairs_in(blocks, lists, single)
+    limit = _limit(sizes, plan, len(columns))
+    large = sizes > limit
+    if not large.any():
+        return OfKey(blocks, _last(columns), int(sizes.sum()))
+    wide = np.isin(columns, digests[large])
+    finer, _ = _blocks(*_refined(fields, columns, wide, key, plan))
+    finer_sizes = _pairs_in(finer, lists, single)
+    lost = finer_sizes > max(limit, 1)
+    return OfKey(
+        _together(_chosen(blocks, ~large), _chosen(finer, ~lost)),
+        _last(np.where(wide, np.uint32(NOTHING), columns)),
+        int(sizes[~large].sum() + finer_sizes[~lost].sum()),
+        int(large.sum()),
+        int(lost.sum()),
+        int(finer_sizes[lost].sum()),
+    )
 
 
-def _pairs_of_key(
-    key: tuple[str, ...],
-    left: Mapping[str, Values],
-    right: Mapping[str, Values] | None,
-    *,
-    sizes: tuple[int, int],
-    plan: Plan,
-) -> tuple[NDArray[np.int64], int, int, int]:
-    """Pairs as left * size + right; blocks cut; blocks left out; pairs in them."""
-    if any(name not in side for name in key for side in (left, right or left)):
-        return np.empty(0, np.int64), 0, 0, 0
-    rows_left = _index(key, left, range(sizes[0]))
-    rows_right = rows_left if right is None else _index(key, right, range(sizes[1]))
-    found: list[NDArray[np.int64]] = []
-    cut = left_out = lost = 0
-    for value in sorted(rows_left.keys() & rows_right.keys()):
-        a, b = rows_left[value], rows_right[value]
-        if len(a) * len(b) <= plan.max_block:
-            found.append(_product(a, b, sizes[1], within=right is None))
-            continue
-        cut += 1
-        smaller, dropped, pairs = _refined(key, a, b, left, right, size=sizes[1], plan=plan)
-        found += smaller
-        left_out, lost = left_out + dropped, lost + pairs
-    return (np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)), cut, left_out, lost
-
-
-def _index(key: tuple[str, ...], side: Mapping[str, Values], rows: Sequence[int]) -> dict[tuple[str, ...], list[int]]:
-    """Rows under each combination of the key's values."""
-    found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row in rows:
-        combinations: list[tuple[str, ...]] = [()]
-        for name in key:
-            combinations = [(*before, value) for before in combinations for value in side[name][row]]
-        for combination in combinations:
-            found[combination].append(row)
-    return found
-
-
-def _product(a: Sequence[int], b: Sequence[int], size: int, *, within: bool) -> NDArray[np.int64]:
-    left, right = np.meshgrid(np.array(a, np.int64), np.array(b, np.int64), indexing="ij")
-    codes = (left * size + right).ravel()
-    return codes[left.ravel() < right.ravel()] if within else codes
+def _limit(sizes: Counts, plan: Plan, entries: int) -> int:
+    """Most pairs a block may have, so that all blocks up to it stay within the plan's pairs per entry."""
+    ordered = np.sort(sizes[sizes <= plan.max_block])
+    within = int(np.searchsorted(np.cumsum(ordered), plan.pairs_per_entry * entries, side="right"))
+    return plan.max_block if within == len(ordered) else int(ordered[within]) - 1
 
 
 def _refined(
-    key: tuple[str, ...],
-    a: Sequence[int],
-    b: Sequence[int],
-    left: Mapping[str, Values],
-    right: Mapping[str, Values] | None,
-    *,
-    size: int,
-    plan: Plan,
-) -> tuple[list[NDArray[np.int64]], int, int]:
-    """Cut one block by each further field; what is still too large is left out."""
-    found: list[NDArray[np.int64]] = []
-    left_out = lost = 0
-    for name in REFINE_BY:
-        if name in key or name not in left or name not in (right or left):
-            continue
-        rows_a = _index((name,), left, a)
-        rows_b = _index((name,), right or left, b)
-        for value in sorted(rows_a.keys() & rows_b.keys()):
-            if len(rows_a[value]) * len(rows_b[value]) <= plan.max_block:
-                found.append(_product(rows_a[value], rows_b[value], size, within=right is None))
+    fields: KeyFields, columns: Digests, wide: NDArray[np.bool_], key: tuple[str, ...], plan: Plan
+) -> tuple[NDArray[np.int32], Digests]:
+    """Entries of the blocks that are cut, each under its digest joined with every value of every further field."""
+    rows, digests = np.nonzero(wide)[0].astype(np.int32), columns[wide]
+    found_rows, found = [np.empty(0, np.int32)], [_NO_DIGESTS]
+    for number, field in enumerate(plan.refine_by, start=1):
+        if field not in key:
+            for values in fields.field(field).T:
+                finer = joined(joined(digests, values[rows]), np.full_like(digests, number))
+                found_rows.append(rows[finer != NOTHING])
+                found.append(finer[finer != NOTHING])
+    return np.concatenate(found_rows), np.concatenate(found)
+
+
+def _without_repeats(digests: Digests) -> Digests:
+    """Rows sorted, each digest once."""
+    if digests.shape[1] < 2:
+        return digests
+    ordered = np.sort(digests, axis=1)
+    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = NOTHING
+    return ordered
+
+
+def _last(columns: Digests) -> Digests:
+    """The largest digest of each entry."""
+    return np.asarray(columns.max(axis=1, initial=NOTHING))
+
+
+def _chosen(blocks: Blocks, which: NDArray[np.bool_]) -> Blocks:
+    lengths = np.diff(blocks.starts)
+    starts = np.concatenate([[0], np.cumsum(lengths[which])]).astype(np.int64)
+    return Blocks(blocks.rows[np.repeat(which, lengths)], starts)
+
+
+def _together(a: Blocks, b: Blocks) -> Blocks:
+    return Blocks(np.concatenate([a.rows, b.rows]), np.concatenate([a.starts, b.starts[1:] + a.starts[-1]]))
+
+
+# --- blocks, compiled -------------------------------------------------------------------------------------
+
+
+def _blocks(rows: NDArray[np.int32], digests: Digests) -> tuple[Blocks, Digests]:
+    """Entries by digest, and the digest of each block; a digest that only one entry has makes no block."""
+    rows, digests = _sorted_by_digest(rows, digests)
+    kept, starts, found = _cut_into_blocks(rows, digests)
+    return Blocks(kept, starts), found
+
+
+@compiled
+def _entries(columns: Digests) -> tuple[NDArray[np.int32], Digests]:
+    """Every entry under every digest it has."""
+    size = 0
+    for row in range(columns.shape[0]):
+        for column in range(columns.shape[1]):
+            size += columns[row, column] != NOTHING
+    rows, digests = np.empty(size, np.int32), np.empty(size, np.uint32)
+    at = 0
+    for row in range(columns.shape[0]):
+        for column in range(columns.shape[1]):
+            if columns[row, column] != NOTHING:
+                rows[at], digests[at] = row, columns[row, column]
+                at += 1
+    return rows, digests
+
+
+@compiled
+def _sorted_by_digest(rows: NDArray[np.int32], digests: Digests) -> tuple[NDArray[np.int32], Digests]:
+    """Radix sort, eleven bits at a time; entries of equal digest keep their order."""
+    to_rows, to_digests = np.empty_like(rows), np.empty_like(digests)
+    for shift in (0, 11, 22):
+        starts = np.zeros(2049, np.int64)
+        for digest in digests:
+            starts[((digest >> np.uint32(shift)) & np.uint32(2047)) + 1] += 1
+        for k in range(2048):
+            starts[k + 1] += starts[k]
+        for k in range(len(rows)):
+            bucket = (digests[k] >> np.uint32(shift)) & np.uint32(2047)
+            at = starts[bucket]
+            starts[bucket] = at + 1
+            to_rows[at], to_digests[at] = rows[k], digests[k]
+        rows, to_rows = to_rows, rows
+        digests, to_digests = to_digests, digests
+    return rows, digests
+
+
+@compiled
+def _cut_into_blocks(rows: NDArray[np.int32], digests: Digests) -> tuple[NDArray[np.int32], NDArray[np.int64], Digests]:
+    """Runs of equal digests of at least two entries."""
+    kept, starts, found = np.empty_like(rows), np.empty(len(rows) // 2 + 1, np.int64), np.empty_like(digests)
+    size = blocks = start = 0
+    starts[0] = 0
+    while start < len(rows):
+        end = start + 1
+        while end < len(rows) and digests[end] == digests[start]:
+            end += 1
+        if end - start > 1:
+            kept[size : size + end - start] = rows[start:end]
+            found[blocks] = digests[start]
+            size += end - start
+            blocks += 1
+            starts[blocks] = size
+        start = end
+    return kept[:size].copy(), starts[: blocks + 1].copy(), found[:blocks].copy()
+
+
+@compiled
+def _pairs_in(blocks: Blocks, lists: NDArray[np.int32], single: NDArray[np.uint8]) -> Counts:
+    """Pairs each block proposes; two entries of a list without duplicates are none. Lists stand one below the other."""
+    counts = np.empty(len(blocks.starts) - 1, np.int64)
+    for block in range(len(blocks.starts) - 1):
+        start, end = blocks.starts[block], blocks.starts[block + 1]
+        pairs = (end - start) * (end - start - 1) // 2
+        run = start
+        for k in range(start + 1, end + 1):
+            if k == end or lists[blocks.rows[k]] != lists[blocks.rows[run]]:
+                if single[lists[blocks.rows[run]]]:
+                    pairs -= (k - run) * (k - run - 1) // 2
+                run = k
+        counts[block] = pairs
+    return counts
+
+
+@compiled
+def plainly_met_before(last: Digests, keys: int, a: int, b: int, key: int) -> bool:
+    """Whether entries a and b share the last column of an earlier key: quickly seen, and it skips most repeats."""
+    for earlier in range(key):
+        if last[a * keys + earlier] == last[b * keys + earlier] and last[a * keys + earlier] != NOTHING:
+            return True
+    return False
+
+
+def _may_not_be_one(lists: NDArray[np.int32], single: NDArray[np.uint8], a: Entries, b: Entries) -> NDArray[np.bool_]:
+    """Whether two entries stand on one list that names nobody twice."""
+    return np.asarray((lists[a] == lists[b]) & (single[lists[a]] > 0))
+
+
+@compiled
+def _blocks_by_row(blocks: Blocks, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each entry's blocks begin in the second array, which holds block numbers, ascending."""
+    first = np.zeros(size + 1, np.int64)
+    for row in blocks.rows:
+        first[row + 1] += 1
+    for row in range(size):
+        first[row + 1] += first[row]
+    numbers, at = np.empty(len(blocks.rows), np.int64), first[:-1].copy()
+    for block in range(len(blocks.starts) - 1):
+        for k in range(blocks.starts[block], blocks.starts[block + 1]):
+            row = blocks.rows[k]
+            numbers[at[row]] = block
+            at[row] += 1
+    return first, numbers
+
+
+@compiled
+def _share_a_block(first: NDArray[np.int64], numbers: NDArray[np.int64], a: Entries, b: Entries) -> NDArray[np.bool_]:
+    found = np.zeros(len(a), np.bool_)
+    for k in range(len(a)):
+        i, j = first[a[k]], first[b[k]]
+        while i < first[a[k] + 1] and j < first[b[k] + 1]:
+            if numbers[i] == numbers[j]:
+                found[k] = True
+                break
+            if numbers[i] < numbers[j]:
+                i += 1
             else:
-                left_out += 1
-                lost += len(rows_a[value]) * len(rows_b[value])
-    return found, left_out, lost
+                j += 1
+    return found

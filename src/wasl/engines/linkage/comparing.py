@@ -1,32 +1,29 @@
-"""Compare candidate pairs: levels and value frequencies per field."""
+"""Compare two entries, compiled: a level and the frequency of what agrees, field by field.
 
-from collections import Counter
-from collections.abc import Sequence
+Names are aligned part by part first: a part is the same, a variant, near, contradicted or displaced; a changed order
+is believed only when every part of the shorter name then has an answer. The rest is value by value.
+"""
+
 from dataclasses import dataclass
-from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.aligning import partners_in_order
-from wasl.engines.linkage.encoding import NO_PART, OTHER, Days, Encoded, Names, PartTable
-from wasl.engines.linkage.levels import (
-    CLOSE_DAYS,
-    DATE_FIELDS,
-    NAME_FIELDS,
-    NEAR_LOG_ODDS,
-    NEAR_YEARS_DAYS,
-    PLACE_FIELDS,
-    SAME_LOG_ODDS,
-)
-from wasl.engines.linkage.plan import COMPARISONS
-from wasl.engines.names.batch import part_log_odds_of
+from wasl.engines.linkage.encoding import OTHER, PLACE_WORDS, ROLES, SLOTS, Encoded, Ints, Rows
+from wasl.engines.linkage.levels import CLOSE_DAYS, NEAR_LOG_ODDS, NEAR_YEARS_DAYS, SAME_LOG_ODDS
+from wasl.engines.linkage.plan import Comparison, Kind
+from wasl.engines.linkage.reading import NONE
+from wasl.engines.linkage.strings import jaro_winkler
+from wasl.engines.names.compiled import log_odds_between, model_arrays, part_arrays
 from wasl.engines.names.model import Model, default_model
 from wasl.engines.names.rarity import UNSEEN
+from wasl.kernel.compiled import compiled, pointer
 
-Rows = NDArray[np.intp]
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Entries = NDArray[np.int64]
 
 MOVED_GAIN = 3.0
 """A family name put first must explain this much more than the given order (natural logarithm)."""
@@ -34,14 +31,521 @@ ROLE_BONUS = 0.3
 """Breaks ties between parts of the same name (natural logarithm)."""
 PRIOR_PARTS = 200.0
 """How many parts the table of common names is worth beside the parts counted in the lists."""
+ALIKE_VARIANT, ALIKE_NEAR = 0.92, 0.8
+"""Likeness (Jaro and Winkler) from which two texts are a variant of each other, and from which they are near."""
+
 MISSING, SAME, VARIANT, NEAR, CONTRADICTED, DISPLACED = range(6)
+DIFFERENT = 2
+"""Level of a contradiction in fields that know only the same and not."""
 SWAPPED, CLOSE, COMPATIBLE, NEAR_YEARS, FAR = range(2, 7)
+
+ROLE, WORD, EXACT, DATE, PLACE, TEXT = range(6)
+_KINDS = {Kind.ROLE: ROLE, Kind.WORD: WORD, Kind.EXACT: EXACT, Kind.DATE: DATE, Kind.PLACE: PLACE, Kind.TEXT: TEXT}
+
+# Compiled code pays for every array it is handed, so that there are few. Where a field's row of ``Lists.fields`` says
+# what: its kind; its column in ``Lists.cells`` (for a part of a name, which part); where the frequencies of its values
+# begin in ``Lists.shares``.
+KIND, COLUMN, SHARES = range(3)
+# An entry's row in ``Lists.cells`` begins with its writings: five parts each, then how they are laid out: three bits
+# for the role of each part, one bit that says whether the list itself tells the roles, and one that says whether there
+# is then one part at most in each.
+WRITING = SLOTS + 1
+_NO_ROLE, _SURE, _PLAIN = 7, 3 * SLOTS, 3 * SLOTS + 1
+# Where ``Lists.days`` says what of a date.
+FIRST, LAST, IS_EXACT, YEAR, MONTH, DAY = range(6)
+
+
+class Lists(NamedTuple):
+    """All that comparing reads. cells: ``width`` numbers per entry; fields: three per field, ``fields_count`` of them;
+    days: six per date; parts, whole, real: the name parts and the model of their comparison; letters, starts: the
+    texts; shares: how frequent a value is among its like, 0 to 1.
+    """
+
+    cells: Ints
+    width: int
+    writings: int
+    fields: Ints
+    fields_count: int
+    parts: Ints
+    whole: Ints
+    real: Doubles
+    days: Ints
+    letters: NDArray[np.uint16]
+    starts: Entries
+    shares: Floats
+
+
+class Room(NamedTuple):
+    """Room for one comparison at a time; every thread has its own. met: pairs of parts compared before, and their log
+    odds: the same few parts meet again and again. levels, frequency: what ``compare`` fills, one per field."""
+
+    whole: Ints
+    real: Floats
+    met: Entries
+    met_odds: Floats
+    levels: Levels
+    frequency: Floats
+
+
+MET = 1 << 17
+# What stands where in ``Room.whole``: for each part of a its partner in b; for each place of b the part that stands
+# there; whether it is taken; per role, the level, and the two parts that face each other.
+PARTNER, ORDER, TAKEN, LEVEL, FACING = 0, SLOTS, 2 * SLOTS, 3 * SLOTS, 3 * SLOTS + 4
+# In ``Room.real``: log odds of each part of a against each of b; the same with the bonus; totals so far; per role, the
+# frequency of what agrees.
+ODDS, GAINS, BEST, SHARE = 0, SLOTS**2, 2 * SLOTS**2, 2 * SLOTS**2 + (SLOTS + 1) ** 2
+_STEP = SLOTS + 1
+
+
+def new_room(lists: Lists) -> Room:
+    """Room to compare in."""
+    return Room(
+        np.zeros(FACING + 2 * len(ROLES), np.int32),
+        np.zeros(SHARE + len(ROLES), np.float32),
+        np.full(MET, -1, np.int64),
+        np.empty(MET, np.float32),
+        np.zeros(lists.fields_count, np.int8),
+        np.ones(lists.fields_count, np.float32),
+    )
+
+
+@compiled
+def pointed(lists: Lists) -> Lists:
+    """The same for the functions below, in compiled code that holds the arrays while it runs."""
+    return Lists(
+        pointer(lists.cells),
+        lists.width,
+        lists.writings,
+        pointer(lists.fields),
+        lists.fields_count,
+        pointer(lists.parts),
+        pointer(lists.whole),
+        pointer(lists.real),
+        pointer(lists.days),
+        pointer(lists.letters),
+        pointer(lists.starts),
+        pointer(lists.shares),
+    )
+
+
+@compiled
+def pointed_room(room: Room) -> Room:
+    """As ``pointed``."""
+    return Room(
+        pointer(room.whole),
+        pointer(room.real),
+        pointer(room.met),
+        pointer(room.met_odds),
+        pointer(room.levels),
+        pointer(room.frequency),
+    )
+
+
+def prepared(encoded: Encoded, *, model: Model | None = None) -> Lists:
+    """What comparing needs to know of the lists."""
+    model = model or default_model()
+    rows, plan = encoded.rows, encoded.plan
+    columns = [_writing(rows, x) for x in range(rows.parts.shape[1])]
+    width = sum(each.shape[1] for each in columns)
+    fields, shares, size = [], [np.empty(0, np.float32)], 0
+    places: dict[str, int] = {}
+    for comparison in plan.comparisons:
+        kind = _KINDS[comparison.kind]
+        group = _group_of(comparison.field, kind)
+        if group and group not in places:
+            counted = _text_shares(encoded, group) if kind == TEXT else _part_shares(encoded, group, model)
+            places[group] = size
+            size += len(counted)
+            shares.append(counted)
+        if kind == ROLE:
+            fields.append((kind, ROLES.index(comparison.field), places[group]))
+            continue
+        fields.append((kind, width, places.get(group, 0)))
+        columns.append(_column(encoded, comparison))
+        width += columns[-1].shape[1]
+    days = encoded.dates
+    learned = model_arrays(model)
+    return Lists(
+        np.concatenate([np.empty((len(encoded), 0), np.int32), *columns], axis=1).ravel(),
+        width,
+        rows.parts.shape[1],
+        np.array(fields, np.int32).ravel(),
+        len(fields),
+        part_arrays(encoded.parts).cells,
+        learned.whole,
+        learned.real,
+        np.stack([days.first, days.last, days.exact, days.year, days.month, days.day], axis=1).astype(np.int32).ravel(),
+        encoded.texts.letters,
+        encoded.texts.starts,
+        np.concatenate(shares),
+    )
+
+
+def _writing(rows: Rows, x: int) -> Ints:
+    """One writing of each entry: parts, then their layout."""
+    roles = np.where(rows.roles[:, x] == NONE, _NO_ROLE, rows.roles[:, x]).astype(np.int32)
+    layout = (roles << (3 * np.arange(SLOTS, dtype=np.int32))).sum(axis=1, dtype=np.int32)
+    sure = rows.sure[:, x].astype(np.int32)
+    plain = sure * (rows.roles[:, x] != OTHER).all(axis=1)
+    layout |= (sure << _SURE) | (plain << _PLAIN)
+    return np.concatenate([rows.parts[:, x], layout[:, None]], axis=1)
+
+
+def _column(encoded: Encoded, comparison: Comparison) -> Ints:
+    rows, at = encoded.rows, encoded.plan.of_kind(comparison.kind).index(comparison.field)
+    if comparison.kind is Kind.PLACE:
+        return rows.places[:, at]
+    values = {Kind.WORD: rows.words, Kind.EXACT: rows.exact, Kind.DATE: rows.dates, Kind.TEXT: rows.texts}
+    return values[comparison.kind][:, [at]]
+
+
+_GROUP_OF_ROLE = ("given", "ancestor", "ancestor", "family")
+
+
+def _group_of(field: str, kind: int) -> str:
+    """Among which values the frequency of this field's are counted; empty where frequency says nothing."""
+    if kind == ROLE:
+        return _GROUP_OF_ROLE[ROLES.index(field)]
+    return "place" if kind == PLACE else field if kind in (WORD, TEXT) else ""
+
+
+def _part_shares(encoded: Encoded, group: str, model: Model) -> Floats:
+    """Per part, the share of parts of this group that its skeleton has, smoothed by the table of common names."""
+    skeletons, of_part = np.unique([part.skeleton for part in encoded.parts], return_inverse=True)
+    counted = np.bincount(_numbers_of(encoded, group), minlength=len(encoded.parts))
+    counts = np.bincount(of_part, counted, minlength=len(skeletons)) if len(skeletons) else np.empty(0)
+    known = {} if group in ("family", "place") else model.common.shares
+    prior = np.array([known.get(str(bones), UNSEEN) for bones in skeletons])
+    shares = (counts + PRIOR_PARTS * prior) / (counts.sum() + PRIOR_PARTS)
+    return np.asarray(shares[of_part] if len(skeletons) else shares, np.float32)
+
+
+def _numbers_of(encoded: Encoded, group: str) -> NDArray[np.int32]:
+    rows, plan = encoded.rows, encoded.plan
+    if group == "place":
+        numbers = rows.places.ravel()
+    elif group in _GROUP_OF_ROLE:
+        wanted = [role for role, its in enumerate(_GROUP_OF_ROLE) if its == group]
+        numbers = rows.parts[np.isin(rows.roles, wanted)]
+    else:
+        numbers = rows.words[:, plan.of_kind(Kind.WORD).index(group)]
+    return numbers[numbers != NONE]
+
+
+def _text_shares(encoded: Encoded, field: str) -> Floats:
+    numbers = encoded.rows.texts[:, encoded.plan.of_kind(Kind.TEXT).index(field)]
+    known = numbers[numbers != NONE]
+    return np.asarray(np.bincount(known, minlength=len(encoded.words)) / max(len(known), 1), np.float32)
+
+
+# --- one pair, compiled -----------------------------------------------------------------------------------
+# Lists and Room are ``pointed`` here. at_a, at_b: where an entry's cells, or one writing of its name, begin.
+
+
+@compiled
+def compare(lists: Lists, a: int, b: int, room: Room) -> bool:
+    """Fill ``room.levels`` and ``room.frequency`` for entries a and b; true when a family name was moved.
+
+    frequency: of what agrees, 1 where nothing does or frequency says nothing. In ``room.whole``, FACING then holds the
+    numbers of the two name parts that were compared in each role.
+    """
+    cells, at_a, at_b = lists.cells, a * lists.width, b * lists.width
+    moved = False
+    if lists.writings:
+        moved = _compare_names(lists, at_a, at_b, room)
+    for field in range(lists.fields_count):
+        kind, column = lists.fields[3 * field + KIND], lists.fields[3 * field + COLUMN]
+        level, frequency = MISSING, 1.0
+        if kind == ROLE:
+            level, frequency = room.whole[LEVEL + column], room.real[SHARE + column]
+        elif kind == PLACE:
+            level, frequency = _compare_places(
+                lists, at_a + column, at_b + column, lists.fields[3 * field + SHARES], room
+            )
+        elif cells[at_a + column] != NONE and cells[at_b + column] != NONE:
+            x, y = cells[at_a + column], cells[at_b + column]
+            if kind == EXACT:
+                level = SAME if x == y else DIFFERENT
+            elif kind == DATE:
+                level = _date_level(lists.days, x, y)
+            else:
+                if kind == WORD:
+                    level = _odds_level(_odds(lists, x, y, room))
+                else:
+                    level = _text_level(lists.letters, lists.starts, x, y)
+                if level <= VARIANT:
+                    shares = lists.fields[3 * field + SHARES]
+                    frequency = max(lists.shares[shares + x], lists.shares[shares + y])
+        room.levels[field], room.frequency[field] = level, frequency
+    return moved
+
+
+@compiled
+def _odds(lists: Lists, a: int, b: int, room: Room) -> float:
+    """Natural log odds that two parts are one name; those met before are remembered."""
+    low, high = np.int64(min(a, b)), np.int64(max(a, b))
+    pair = (low << 32) | high
+    place = ((low * 0x9E3779B1 + high) * 0x85EBCA6B >> 16) & (MET - 1)
+    if room.met[place] != pair:
+        room.met[place] = pair
+        room.met_odds[place] = log_odds_between(lists.parts, min(a, b), lists.parts, max(a, b), lists.whole, lists.real)
+    return room.met_odds[place]
+
+
+@compiled
+def _odds_level(odds: float) -> int:
+    if odds > SAME_LOG_ODDS:
+        return SAME
+    if odds > 0:
+        return VARIANT
+    return NEAR if odds > NEAR_LOG_ODDS else CONTRADICTED
+
+
+@compiled
+def _compare_places(lists: Lists, at_a: int, at_b: int, shares: int, room: Room) -> tuple[int, float]:
+    """The best of every word against every word."""
+    best, frequency = -np.inf, 1.0
+    for i in range(at_a, at_a + PLACE_WORDS):
+        for j in range(at_b, at_b + PLACE_WORDS):
+            x, y = lists.cells[i], lists.cells[j]
+            if x != NONE and y != NONE:
+                odds = _odds(lists, x, y, room)
+                if odds > best:
+                    best, frequency = odds, float(max(lists.shares[shares + x], lists.shares[shares + y]))
+    if best == -np.inf:
+        return MISSING, 1.0
+    return (SAME, frequency) if best > 0 else (DIFFERENT, 1.0)
+
+
+@compiled
+def _text_level(letters: NDArray[np.uint16], starts: Entries, a: int, b: int) -> int:
+    if a == b:
+        return SAME
+    alike = jaro_winkler(letters, starts, a, b)
+    return VARIANT if alike >= ALIKE_VARIANT else NEAR if alike >= ALIKE_NEAR else CONTRADICTED
+
+
+@compiled
+def _date_level(days: Ints, a: int, b: int) -> int:
+    """A level of ``levels.DATE_LEVELS``."""
+    a, b = 6 * a, 6 * b
+    gap = max(0, max(days[b + FIRST] - days[a + LAST], days[a + FIRST] - days[b + LAST]))
+    if not (days[a + IS_EXACT] and days[b + IS_EXACT]):
+        return COMPATIBLE if gap == 0 else NEAR_YEARS if gap <= NEAR_YEARS_DAYS else FAR
+    if gap == 0:
+        return SAME
+    years = abs(days[a + YEAR] - days[b + YEAR])
+    if years == 0 and days[a + MONTH] == days[b + DAY] and days[a + DAY] == days[b + MONTH]:
+        return SWAPPED
+    differing = int(years != 0) + int(days[a + MONTH] != days[b + MONTH]) + int(days[a + DAY] != days[b + DAY])
+    if gap <= CLOSE_DAYS or (differing == 1 and years <= 1):
+        return CLOSE
+    return NEAR_YEARS if gap <= NEAR_YEARS_DAYS else FAR
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+
+@compiled
+def _compare_names(lists: Lists, at_a: int, at_b: int, room: Room) -> bool:
+    """Every writing of a against every writing of b; the one that explains most is kept, in ``room``."""
+    cells = lists.cells
+    if lists.writings == 1 and (cells[at_a + SLOTS] & cells[at_b + SLOTS]) >> _PLAIN & 1:
+        _compare_roles(lists, at_a, at_b, room)
+        return False
+    best, moved = -np.inf, False
+    for one in range(at_a, at_a + lists.writings * WRITING, WRITING):
+        if one > at_a and cells[one] == NONE:
+            continue
+        for other in range(at_b, at_b + lists.writings * WRITING, WRITING):
+            if other > at_b and cells[other] == NONE:
+                continue
+            layout_a, layout_b = cells[one + SLOTS], cells[other + SLOTS]
+            length_a, length_b = _length(cells, one), _length(cells, other)
+            _fill_odds(lists, one, length_a, other, length_b, room)
+            for turn in range(3):
+                total = _align(layout_a, length_a, layout_b, length_b, turn, room)
+                if turn:
+                    total -= MOVED_GAIN
+                answered = _answered(room.whole, length_a) == min(length_a, length_b)
+                if total > best and (answered or not turn):
+                    best, moved = total, turn > 0
+                    _keep(lists, one, length_a, other, length_b, room)
+                if answered or length_b < 2 or (layout_a | layout_b) >> _SURE & 1:
+                    break
+    return moved
+
+
+@compiled
+def _compare_roles(lists: Lists, at_a: int, at_b: int, room: Room) -> None:
+    """Names that both lists split into one part for each role: what ``_align`` and ``_keep`` find, without a search."""
+    cells = lists.cells
+    for r in range(OTHER):
+        i = _place_of(cells[at_a + SLOTS], SLOTS, r)
+        j = _place_of(cells[at_b + SLOTS], SLOTS, r)
+        room.whole[FACING + 2 * r] = cells[at_a + i] if i >= 0 else NONE
+        room.whole[FACING + 2 * r + 1] = cells[at_b + j] if j >= 0 else NONE
+        room.whole[LEVEL + r], room.real[SHARE + r] = MISSING, 1.0
+        if i < 0 or j < 0:
+            continue
+        odds = _odds(lists, cells[at_a + i], cells[at_b + j], room)
+        if odds + ROLE_BONUS > 0:
+            room.whole[LEVEL + r] = SAME if odds > SAME_LOG_ODDS else VARIANT
+            room.real[SHARE + r] = _frequency_in_role(lists, r, cells[at_a + i], cells[at_b + j])
+        else:
+            room.whole[LEVEL + r] = max(_odds_level(odds), NEAR)
+
+
+@compiled
+def _length(cells: Ints, at: int) -> int:
+    length = 0
+    while length < SLOTS and cells[at + length] != NONE:
+        length += 1
+    return length
+
+
+@compiled
+def _role(layout: int, slot: int) -> int:
+    return (layout >> (3 * slot)) & 7
+
+
+@compiled
+def _fill_odds(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int, room: Room) -> None:
+    """Log odds of every part against every part; where both lists tell the roles, only like against like."""
+    layout_a, layout_b = lists.cells[at_a + SLOTS], lists.cells[at_b + SLOTS]
+    both_sure = (layout_a & layout_b) >> _SURE & 1
+    for i in range(length_a):
+        role_a = _role(layout_a, i)
+        for j in range(length_b):
+            role_b = _role(layout_b, j)
+            if both_sure and role_a != role_b and role_a < OTHER and role_b < OTHER:
+                room.real[ODDS + SLOTS * i + j] = -np.inf
+            else:
+                room.real[ODDS + SLOTS * i + j] = _odds(lists, lists.cells[at_a + i], lists.cells[at_b + j], room)
+
+
+@compiled
+def _answered(whole: Ints, length_a: int) -> int:
+    count = 0
+    for i in range(length_a):
+        count += whole[PARTNER + i] >= 0
+    return count
+
+
+@compiled
+def _align(layout_a: int, length_a: int, layout_b: int, length_b: int, turn: int, room: Room) -> float:
+    """The set of answering parts, in order, with the greatest total log odds; partners go to ``room``.
+
+    turn: 0 as written, 1 with b's last part put first, 2 with its first put last; ORDER says which part of b stands in
+    each place. Roles stay with the places. Of equally good partners, the one in the same role is taken: a man named
+    after his grandfather keeps both names.
+    """
+    real, whole = room.real, room.whole
+    for j in range(length_b):
+        whole[ORDER + j] = j if turn == 0 else (j - 1) % length_b if turn == 1 else (j + 1) % length_b
+    for i in range(length_a):
+        whole[PARTNER + i] = -1
+        for j in range(length_b):
+            gain = real[ODDS + SLOTS * i + whole[ORDER + j]]
+            if _role(layout_a, i) == _role(layout_b, j):
+                gain += ROLE_BONUS
+            real[GAINS + SLOTS * i + j] = gain
+            at = BEST + _STEP * (i + 1) + j + 1
+            skip = max(real[at - _STEP], real[at - 1])
+            real[at] = max(skip, real[at - _STEP - 1] + max(gain, 0.0))
+    i, j = length_a, length_b
+    while i > 0 and j > 0:
+        at = BEST + _STEP * i + j
+        gain = real[GAINS + SLOTS * (i - 1) + j - 1]
+        if gain > 0 and abs(real[at] - (real[at - _STEP - 1] + gain)) < 1e-4:
+            whole[PARTNER + i - 1] = j - 1
+            i -= 1
+            j -= 1
+        elif abs(real[at] - real[at - _STEP]) < 1e-4:
+            i -= 1
+        else:
+            j -= 1
+    return real[BEST + _STEP * length_a + length_b]
+
+
+@compiled
+def _keep(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int, room: Room) -> None:
+    """Levels, frequencies and faces of the alignment in ``room``."""
+    real, whole, cells = room.real, room.whole, lists.cells
+    for r in range(OTHER):
+        whole[LEVEL + r], real[SHARE + r] = MISSING, 1.0
+        whole[FACING + 2 * r] = whole[FACING + 2 * r + 1] = NONE
+    for j in range(length_b):
+        whole[TAKEN + j] = 0
+    for i in range(length_a):
+        j = whole[PARTNER + i]
+        if j < 0:
+            continue
+        whole[TAKEN + j] = 1
+        r = _role_of_match(cells[at_a + SLOTS], i, cells[at_b + SLOTS], j)
+        if r < OTHER and whole[LEVEL + r] != SAME:
+            part_a, part_b = cells[at_a + i], cells[at_b + whole[ORDER + j]]
+            strength = real[ODDS + SLOTS * i + whole[ORDER + j]]
+            whole[LEVEL + r] = SAME if strength > SAME_LOG_ODDS else VARIANT
+            real[SHARE + r] = _frequency_in_role(lists, r, part_a, part_b)
+            whole[FACING + 2 * r], whole[FACING + 2 * r + 1] = part_a, part_b
+    for r in range(OTHER):
+        _face_leftovers(cells, at_a, length_a, at_b, length_b, r, room)
+
+
+@compiled
+def _frequency_in_role(lists: Lists, role: int, a: int, b: int) -> float:
+    """How frequent the more frequent of two parts is in a role."""
+    for field in range(lists.fields_count):
+        if lists.fields[3 * field + KIND] == ROLE and lists.fields[3 * field + COLUMN] == role:
+            shares = lists.fields[3 * field + SHARES]
+            return max(lists.shares[shares + a], lists.shares[shares + b])
+    return 1.0
+
+
+@compiled
+def _role_of_match(layout_a: int, i: int, layout_b: int, j: int) -> int:
+    """The role in which two answering parts count; a given name never counts as another's ancestor."""
+    role_a, role_b = _role(layout_a, i), _role(layout_b, j)
+    lower, higher = min(role_a, role_b), max(role_a, role_b)
+    if lower == 0:
+        return higher
+    if layout_a >> _SURE & 1 != layout_b >> _SURE & 1:
+        return role_a if layout_a >> _SURE & 1 else role_b
+    return lower
+
+
+@compiled
+def _face_leftovers(cells: Ints, at_a: int, length_a: int, at_b: int, length_b: int, role: int, room: Room) -> None:
+    """Where a role has no match: two unanswered parts face each other; else they are displaced."""
+    real, whole = room.real, room.whole
+    i, j = _place_of(cells[at_a + SLOTS], length_a, role), _place_of(cells[at_b + SLOTS], length_b, role)
+    if i >= 0 and j >= 0 and whole[LEVEL + role] == MISSING:
+        if whole[PARTNER + i] < 0 and not whole[TAKEN + j]:
+            whole[LEVEL + role] = max(_odds_level(real[ODDS + SLOTS * i + whole[ORDER + j]]), NEAR)
+        else:
+            whole[LEVEL + role] = DISPLACED
+    if whole[FACING + 2 * role] == NONE:
+        if i >= 0:
+            whole[FACING + 2 * role] = cells[at_a + i]
+        if j >= 0:
+            whole[FACING + 2 * role + 1] = cells[at_b + whole[ORDER + j]]
+
+
+@compiled
+def _place_of(layout: int, length: int, role: int) -> int:
+    for slot in range(length):
+        if _role(layout, slot) == role:
+            return slot
+    return -1
+
+
+# --- many pairs -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Evidence of pairs. levels, shares: (pairs, COMPARISONS); shares: how frequent the agreeing value is (0
-    to 1).
+    """Evidence of pairs. levels, shares: (pairs, fields), as ``compare`` fills them.
 
     moved: the family name stands first on one side. facing: (pairs, roles, 2), numbers of the two name parts
     that were compared in each role, -1 where there is none.
@@ -56,298 +560,35 @@ class Compared:
         return len(self.levels)
 
 
-class Comparer:
-    """Compares entries of encoded lists that share one part table."""
-
-    def __init__(self, table: PartTable, sides: Sequence[Encoded], *, model: Model | None = None) -> None:
-        self._table = table
-        self._model = model or default_model()
-        self._shares = {group: _shares(table, sides, group, self._model) for group in _GROUPS}
-
-    def compare(self, a: Encoded, b: Encoded, rows_a: Rows, rows_b: Rows) -> Compared:
-        """Evidence of the pairs ``(rows_a[k], rows_b[k])``."""
-        size = len(rows_a)
-        levels = np.zeros((size, len(COMPARISONS)), np.int8)
-        shares = np.ones((size, len(COMPARISONS)), np.float32)
-        moved, facing = self._compare_names(a, b, rows_a, rows_b, levels, shares)
-        self._compare_mothers(a, b, rows_a, rows_b, levels, shares)
-        levels[:, COMPARISONS.index("sex")] = _plain_levels(a.sex[rows_a], b.sex[rows_b], unknown=0)
-        for name in DATE_FIELDS:
-            levels[:, COMPARISONS.index(name)] = date_levels(a.days[name], b.days[name], rows_a, rows_b)
-        for name in PLACE_FIELDS:
-            if name in a.places and name in b.places:
-                self._compare_places(name, a.places[name][rows_a], b.places[name][rows_b], levels, shares)
-        return Compared(levels, shares, moved, facing)
-
-    def _compare_names(
-        self, a: Encoded, b: Encoded, rows_a: Rows, rows_b: Rows, levels: Levels, shares: Floats
-    ) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
-        """Every writing of a against every writing of b; per pair, the one that explains most is kept."""
-        best = np.full(len(rows_a), -np.inf, np.float32)
-        moved = np.zeros(len(rows_a), np.bool_)
-        facing = np.full((len(rows_a), 4, 2), NO_PART, np.int32)
-        for names_a in a.names:
-            for names_b in b.names:
-                here = self._names_evidence(names_a.of(rows_a), names_b.of(rows_b))
-                better = here.total > best
-                best = np.where(better, here.total, best)
-                moved = np.where(better, here.moved, moved)
-                facing[better] = here.facing[better]
-                for role in range(4):
-                    levels[better, role] = here.levels[better, role]
-                    shares[better, role] = here.shares[better, role]
-        return moved, facing
-
-    def _names_evidence(self, a: Names, b: Names) -> "_NameEvidence":
-        odds = self._odds(a.parts, b.parts)
-        odds = _without_cross_roles(odds, a, b)
-        partner, total = partners_in_order(_with_role_bonus(odds, a, b))
-        evidence = self._role_evidence(a, b, odds, partner, total)
-        for turn in (_family_first, _family_last):
-            turned, turned_odds = _turned(b, odds, turn)
-            partner, total = partners_in_order(_with_role_bonus(turned_odds, a, turned))
-            better = (total - MOVED_GAIN > evidence.total) & ~b.sure & ~a.sure & _all_answered(partner, a, b)
-            if better.any():
-                other = self._role_evidence(a, turned, turned_odds, partner, total - MOVED_GAIN)
-                evidence = evidence.replaced(other, better)
-        return evidence
-
-    def _odds(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> Floats:
-        """Log odds of every part of a against every part of b: (pairs, parts, parts); -inf where one is
-        missing.
-        """
-        left, right = np.broadcast_arrays(a[:, :, None], b[:, None, :])
-        present = (left != NO_PART) & (right != NO_PART)
-        low, high = np.minimum(left[present], right[present]), np.maximum(left[present], right[present])
-        size = max(len(self._table.parts), 1)
-        codes, back = np.unique(low.astype(np.int64) * size + high, return_inverse=True)
-        known = part_log_odds_of(
-            self._table.parts,
-            (codes // size).astype(np.intp),
-            (codes % size).astype(np.intp),
-            model=self._model,
-        )
-        odds = np.full(left.shape, -np.inf, np.float32)
-        odds[present] = known[back]
-        return odds
-
-    def _role_evidence(
-        self, a: Names, b: Names, odds: Floats, partner: NDArray[np.int8], total: Floats
-    ) -> "_NameEvidence":
-        size = len(a.parts)
-        levels = np.zeros((size, 4), np.int8)
-        shares = np.ones((size, 4), np.float32)
-        facing = np.full((size, 4, 2), NO_PART, np.int32)
-        row = np.arange(size)
-        for i in range(a.parts.shape[1]):
-            j = partner[:, i].astype(np.intp)
-            matched = j >= 0
-            role = _role_of_match(a, b, i, j)
-            for r in range(4):
-                here = row[matched & (role == r) & (levels[:, r] != SAME)]
-                strength = odds[here, i, j[here]]
-                levels[here, r] = np.where(strength > SAME_LOG_ODDS, SAME, VARIANT)
-                shares[here, r] = self._share(_GROUP_OF_ROLE[r], a.parts[here, i], b.parts[here, j[here]])
-                facing[here, r] = np.stack((a.parts[here, i], b.parts[here, j[here]]), axis=1)
-        taken_b = np.zeros(b.parts.shape, np.bool_)
-        pairs, slots = np.nonzero(partner >= 0)
-        taken_b[pairs, partner[pairs, slots]] = True
-        for r in range(4):
-            _face_leftovers(levels, facing, r, a, b, odds, partner >= 0, taken_b)
-        return _NameEvidence(levels, shares, total, np.zeros(size, np.bool_), facing)
-
-    def _share(self, group: str, a: NDArray[np.int32], b: NDArray[np.int32]) -> Floats:
-        table = self._shares[group]
-        return np.asarray(np.maximum(table[a], table[b]))
-
-    def _compare_mothers(
-        self, a: Encoded, b: Encoded, rows_a: Rows, rows_b: Rows, levels: Levels, shares: Floats
-    ) -> None:
-        first_a, first_b = a.mother[rows_a][:, :1], b.mother[rows_b][:, :1]
-        odds = self._odds(first_a, first_b)[:, 0, 0]
-        column = NAME_FIELDS.index("mother")
-        known = np.isfinite(odds)
-        levels[known, column] = _name_levels(odds[known])
-        agree = known & (odds > 0)
-        shares[agree, column] = self._share("mother", first_a[agree, 0], first_b[agree, 0])
-
-    def _compare_places(
-        self, name: str, a: NDArray[np.int32], b: NDArray[np.int32], levels: Levels, shares: Floats
-    ) -> None:
-        odds = self._odds(a, b).reshape(len(a), a.shape[1] * b.shape[1])
-        column = COMPARISONS.index(name)
-        best = odds.argmax(axis=1) if len(a) else np.empty(0, np.intp)
-        strength = odds[np.arange(len(a)), best]
-        levels[:, column] = np.where(np.isfinite(strength), np.where(strength > 0, 1, 2), 0)
-        agree = np.flatnonzero(strength > 0)
-        i, j = best[agree] // b.shape[1], best[agree] % b.shape[1]
-        shares[agree, column] = self._share("place", a[agree, i], b[agree, j])
+def compared_pairs(lists: Lists, a: Entries, b: Entries) -> Compared:
+    """Evidence of the pairs ``(a[k], b[k])``."""
+    result = Compared(
+        np.zeros((len(a), lists.fields_count), np.int8),
+        np.ones((len(a), lists.fields_count), np.float32),
+        np.zeros(len(a), np.bool_),
+        np.full((len(a), len(ROLES), 2), NONE, np.int32),
+    )
+    _compare_all(lists, a, b, result.levels, result.shares, result.moved, result.facing, new_room(lists))
+    return result
 
 
-@dataclass(frozen=True, eq=False)
-class _NameEvidence:
-    levels: Levels
-    shares: Floats
-    total: Floats
-    moved: NDArray[np.bool_]
-    facing: NDArray[np.int32]
-
-    def replaced(self, other: "_NameEvidence", where: NDArray[np.bool_]) -> "_NameEvidence":
-        pick = where[:, None]
-        return _NameEvidence(
-            np.where(pick, other.levels, self.levels),
-            np.where(pick, other.shares, self.shares),
-            np.where(where, other.total, self.total),
-            self.moved | where,
-            np.where(pick[:, :, None], other.facing, self.facing),
-        )
-
-
-_GROUPS = ("given", "ancestor", "family", "mother", "place")
-_GROUP_OF_ROLE = ("given", "ancestor", "ancestor", "family")
-
-
-def _shares(table: PartTable, sides: Sequence[Encoded], group: str, model: Model) -> Floats:
-    """Per part number, the share of parts of this group that its skeleton has, smoothed by the common-names
-    table.
-    """
-    counts: Counter[str] = Counter()
-    for side in sides:
-        for number, times in Counter(_numbers_of(side, group)).items():
-            counts[table.parts[number].skeleton] += times
-    total = sum(counts.values())
-    prior = {} if group in ("family", "place") else model.common.shares
-    found = [
-        (counts[part.skeleton] + PRIOR_PARTS * prior.get(part.skeleton, UNSEEN)) / (total + PRIOR_PARTS)
-        for part in table.parts
-    ]
-    return np.array(found, np.float32)
-
-
-def _numbers_of(side: Encoded, group: str) -> list[int]:
-    if group == "mother":
-        numbers = side.mother[:, 0]
-    elif group == "place":
-        numbers = np.concatenate([np.empty(0, np.int32), *(words.ravel() for words in side.places.values())])
-    else:
-        wanted = [r for r in range(4) if _GROUP_OF_ROLE[r] == group]
-        numbers = np.concatenate([names.parts[np.isin(names.roles, wanted)] for names in side.names])
-    return [int(number) for number in numbers if number != NO_PART]
-
-
-def _name_levels(odds: Floats) -> Levels:
-    return np.select(
-        [odds > SAME_LOG_ODDS, odds > 0, odds > NEAR_LOG_ODDS], [SAME, VARIANT, NEAR], CONTRADICTED
-    ).astype(np.int8)
-
-
-def _without_cross_roles(odds: Floats, a: Names, b: Names) -> Floats:
-    """Where both lists say themselves which part is which, a part answers only the same part."""
-    both = (a.sure & b.sure)[:, None, None]
-    other = (a.roles[:, :, None] != b.roles[:, None, :]) & (a.roles[:, :, None] < 4) & (b.roles[:, None, :] < 4)
-    return np.where(both & other, -np.inf, odds).astype(np.float32)
-
-
-def _all_answered(partner: NDArray[np.int8], a: Names, b: Names) -> NDArray[np.bool_]:
-    """Whether every part of the shorter name has a partner.
-
-    A changed order is believed only then: sons are named after grandfathers, so that a man and his father, or two
-    cousins, easily show the same names in another order with one left over.
-    """
-    lengths = [(names.parts != NO_PART).sum(axis=1) for names in (a, b)]
-    return np.asarray((partner >= 0).sum(axis=1) == np.minimum(*lengths))
-
-
-def _with_role_bonus(odds: Floats, a: Names, b: Names) -> Floats:
-    """Of equally good partners, the one in the same place: a man named after his grandfather keeps both names."""
-    same_place = (a.roles[:, :, None] == b.roles[:, None, :]).astype(np.float32)
-    return np.asarray(odds + np.float32(ROLE_BONUS) * same_place)
-
-
-def _family_first(length: int) -> list[int]:
-    return [length - 1, *range(length - 1)]
-
-
-def _family_last(length: int) -> list[int]:
-    return [*range(1, length), 0]
-
-
-def _turned(b: Names, odds: Floats, turn: object) -> tuple[Names, Floats]:
-    """b with its last part put first, or its first put last; roles stay with the positions."""
-    order = np.tile(np.arange(b.parts.shape[1]), (len(b.parts), 1))
-    lengths = (b.parts != NO_PART).sum(axis=1)
-    for length in range(2, b.parts.shape[1] + 1):
-        order[lengths == length, :length] = (_family_first if turn is _family_first else _family_last)(length)
-    row = np.arange(len(order))[:, None]
-    turned = Names(b.parts[row, order], b.roles, b.sure)
-    return turned, np.take_along_axis(odds, order[:, None, :], axis=2)
-
-
-def _role_of_match(a: Names, b: Names, i: int, j: Rows) -> NDArray[np.int8]:
-    """The role in which two answering parts count; a given name never counts as another's ancestor."""
-    role_a, role_b = a.roles[:, i], b.roles[np.arange(len(j)), np.maximum(j, 0)]
-    lower, higher = np.minimum(role_a, role_b), np.maximum(role_a, role_b)
-    one_sure = np.where(a.sure & ~b.sure, role_a, np.where(b.sure & ~a.sure, role_b, lower))
-    by_position = np.where(lower == 0, higher, one_sure)
-    return np.where(role_a == role_b, role_a, np.where(by_position == 0, higher, by_position)).astype(np.int8)
-
-
-def _face_leftovers(
+@compiled
+def _compare_all(
+    lists: Lists,
+    a: Entries,
+    b: Entries,
     levels: Levels,
+    shares: Floats,
+    moved: NDArray[np.bool_],
     facing: NDArray[np.int32],
-    role: int,
-    a: Names,
-    b: Names,
-    odds: Floats,
-    taken_a: NDArray[np.bool_],
-    taken_b: NDArray[np.bool_],
+    room: Room,
 ) -> None:
-    """Where a role has no match: two unanswered parts face each other; else they are displaced."""
-    at_a, at_b = (names.roles == role for names in (a, b))
-    both = at_a.any(axis=1) & at_b.any(axis=1) & (levels[:, role] == MISSING)
-    i, j = at_a.argmax(axis=1), at_b.argmax(axis=1)
-    row = np.arange(len(levels))
-    free = both & ~taken_a[row, i] & ~taken_b[row, j]
-    levels[free, role] = np.maximum(_name_levels(odds[row, i, j][free]), NEAR)
-    levels[both & ~free, role] = DISPLACED
-    unmatched = facing[:, role, 0] == NO_PART
-    for side, (names, here, at) in enumerate(((a, at_a, i), (b, at_b, j))):
-        shown = unmatched & here.any(axis=1)
-        facing[shown, role, side] = names.parts[row, at][shown]
-
-
-def _plain_levels(a: NDArray[np.int8], b: NDArray[np.int8], *, unknown: int) -> Levels:
-    known = (a != unknown) & (b != unknown)
-    return np.where(known, np.where(a == b, 1, 2), 0).astype(np.int8)
-
-
-def date_levels(a: Days, b: Days, rows_a: Rows, rows_b: Rows) -> Levels:
-    """Levels of two dates, in the order of ``levels.DATE_LEVELS``."""
-    first_a, last_a, first_b, last_b = a.first[rows_a], a.last[rows_a], b.first[rows_b], b.last[rows_b]
-    known = a.known[rows_a] & b.known[rows_b]
-    exact = a.exact[rows_a] & b.exact[rows_b] & known
-    gap = np.maximum(0, np.maximum(first_b.astype(np.int64) - last_a, first_a.astype(np.int64) - last_b))
-    levels = np.where(gap == 0, COMPATIBLE, np.where(gap <= NEAR_YEARS_DAYS, NEAR_YEARS, FAR))
-    levels[exact] = _exact_levels(first_a[exact], first_b[exact], gap[exact])
-    levels[~known] = MISSING
-    return levels.astype(np.int8)
-
-
-def _exact_levels(a: NDArray[np.int32], b: NDArray[np.int32], gap: NDArray[np.int64]) -> NDArray[np.int64]:
-    year_a, month_a, day_a = _calendar(a)
-    year_b, month_b, day_b = _calendar(b)
-    swapped = (year_a == year_b) & (month_a == day_b) & (day_a == month_b)
-    differing = (year_a != year_b).astype(int) + (month_a != month_b) + (day_a != day_b)
-    close = (gap <= CLOSE_DAYS) | ((differing == 1) & (np.abs(year_a - year_b) <= 1))
-    return np.select([gap == 0, swapped, close, gap <= NEAR_YEARS_DAYS], [SAME, SWAPPED, CLOSE, NEAR_YEARS], FAR)
-
-
-def _calendar(ordinals: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Year, month and day of day numbers, each distinct one converted once."""
-    distinct, back = np.unique(ordinals, return_inverse=True)
-    days = [date.fromordinal(int(number)) for number in distinct]
-    parts = np.array([(day.year, day.month, day.day) for day in days], np.int64).reshape(-1, 3)
-    return parts[back, 0], parts[back, 1], parts[back, 2]
-
-
-__all__ = ["OTHER", "Compared", "Comparer", "date_levels"]
+    near, here = pointed(lists), pointed_room(room)
+    for k in range(len(a)):
+        moved[k] = compare(near, a[k], b[k], here)
+        for field in range(lists.fields_count):
+            levels[k, field], shares[k, field] = here.levels[field], here.frequency[field]
+        if lists.writings:
+            for role in range(OTHER):
+                facing[k, role, 0] = here.whole[FACING + 2 * role]
+                facing[k, role, 1] = here.whole[FACING + 2 * role + 1]

@@ -1,19 +1,25 @@
-"""Lists as arrays of numbers: name parts, days, places, each distinct text read once."""
+"""Lists as rows of numbers: every distinct text is read once, and an entry becomes a row of value numbers.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+All lists of a run stand in one table, one below the other. Compiled code reads nothing but these arrays.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.records import Records
+from wasl.engines.linkage.errors import BadRecords
+from wasl.engines.linkage.plan import Kind, Plan
+from wasl.engines.linkage.reading import NONE, UNREAD, DateNumbers, Days, PartNumbers, TextNumbers, Texts, read_sex
+from wasl.engines.linkage.records import Records, as_arrow, bytes_of
 from wasl.engines.names.parsing import Part, parse_name
-from wasl.kernel.dates import DateError, PartialDate, Precision, parse_date
+from wasl.kernel.compiled import compiled
 
 Ints = NDArray[np.int32]
 Small = NDArray[np.int8]
-Bools = NDArray[np.bool_]
+Tags = NDArray[np.uint64]
 
 ROLES = ("given", "father", "grandfather", "family")
 OTHER = 4
@@ -21,105 +27,201 @@ OTHER = 4
 SLOTS = 5
 """Name parts compared per entry."""
 PLACE_WORDS = 3
-NO_PART = -1
-OPEN_START, OPEN_END = -(10**6), 10**7
+NAME_COLUMNS = ("name", "name_latin")
 
 
-class PartTable:
-    """The distinct name parts of all lists; parts that differ in nothing compared share a number."""
+class Rows(NamedTuple):
+    """Entries as value numbers, ``NONE`` where nothing is known; the first axis is always the entry.
 
-    def __init__(self) -> None:
-        self.parts: list[Part] = []
-        self._numbers: dict[tuple[str, str, bool], int] = {}
-
-    def number(self, part: Part) -> int:
-        """Number of a part, given on first sight."""
-        key = (part.kind.value, part.core, part.arabic)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.parts)
-            self.parts.append(part)
-        return self._numbers[key]
-
-
-@dataclass(frozen=True, eq=False)
-class Names:
-    """One way in which each entry's name is written. parts, roles: (entries, SLOTS), -1 where there is none.
-
-    sure: the list says itself which part is which (split columns); otherwise roles follow from the position.
+    parts, roles: (entries, writings, SLOTS); sure: (entries, writings), whether the list says itself which part is
+    which. words: mothers and the like; exact, dates, texts: (entries, fields); places: (entries, fields,
+    PLACE_WORDS). lists: number of the list an entry stands on.
     """
 
     parts: Ints
     roles: Small
-    sure: Bools
-
-    def of(self, rows: NDArray[np.intp]) -> "Names":
-        """The same for some rows."""
-        return Names(self.parts[rows], self.roles[rows], self.sure[rows])
-
-
-@dataclass(frozen=True, eq=False)
-class Days:
-    """Dates as day numbers. first, last: proleptic ordinals, open ends far away; exact: known to the day."""
-
-    known: Bools
-    first: Ints
-    last: Ints
-    exact: Bools
+    sure: Small
+    words: Ints
+    exact: Ints
+    dates: Ints
+    places: Ints
+    texts: Ints
+    lists: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """A list as arrays, rows in the order of the ids of ``records``."""
+    """The lists of a run as arrays.
 
-    records: Records
-    names: tuple[Names, ...]
-    mother: Ints
-    sex: Small
-    days: dict[str, Days]
-    places: dict[str, Ints]
+    starts: first row of each list, and the number of all rows. tags: per row, a 64-bit digest of its id that orders
+    rows whatever order they came in. unread_dates: texts that no date could be read from.
+    """
+
+    records: tuple[Records, ...]
+    starts: tuple[int, ...]
+    plan: Plan
+    rows: Rows
+    tags: Tags
+    parts: tuple[Part, ...]
+    dates: Days
+    texts: Texts
+    words: tuple[str, ...]
     unread_dates: int = 0
-    skeletons: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.records)
+        return self.starts[-1]
+
+    def entry(self, row: int) -> tuple[Records, int]:
+        """The list and the row in it of one entry."""
+        number = int(self.rows.lists[row])
+        return self.records[number], row - self.starts[number]
+
+    def id_of(self, row: int) -> str:
+        """Id of one entry, as its list has it."""
+        records, at = self.entry(row)
+        return records.id_of(at)
 
 
-def encode(records: Records, table: PartTable) -> Encoded:
-    """Read every text of a list once. ``records`` must be sorted by id."""
-    names = [_main_names(records, table)]
-    if "name_latin" in records.columns:
-        names.append(_whole_names(records.column("name_latin"), table))
-    birth, unread_birth = _days(records.column("birth_date"), birth=True)
-    arrest, unread_arrest = _days(records.column("arrest_date"), birth=False)
+def encode(lists: Sequence[Records], *, plan: Plan) -> Encoded:
+    """Read every text of the lists. Raises BadRecords for a column that the plan does not compare."""
+    for records in lists:
+        _check_columns(records, plan)
+    reader = _Reader(lists, plan)
+    starts = tuple(np.cumsum([0, *(len(records) for records in lists)]).tolist())
+    rows = reader.rows()
     return Encoded(
-        records,
-        tuple(names),
-        _words(records.column("mother"), table, 2),
-        np.array([_sex(text) for text in records.column("sex")], np.int8),
-        {"birth_date": birth, "arrest_date": arrest},
-        {
-            name: _words(records.column(name), table, PLACE_WORDS)
-            for name in ("birth_place", "arrest_place")
-            if name in records.columns
-        },
-        unread_birth + unread_arrest,
+        tuple(lists),
+        starts,
+        plan,
+        rows,
+        np.concatenate([np.empty(0, np.uint64), *(_tags(records, number) for number, records in enumerate(lists))]),
+        tuple(reader.parts.parts),
+        reader.dates.table(),
+        reader.texts.table(),
+        reader.texts.words(),
+        reader.unread_dates,
     )
 
 
-def _main_names(records: Records, table: PartTable) -> Names:
-    """Split columns where the given name is known, else the whole name."""
-    whole = _whole_names(records.column("name"), table)
-    if "given" not in records.columns:
-        return whole
-    split = _split_names(records, table)
-    has_given = split.parts[:, 0] != NO_PART
-    given_known = np.array([bool(text.strip()) for text in records.column("given")], np.bool_)
-    use = (has_given & given_known) | (whole.parts[:, 0] == NO_PART)
-    return Names(
-        np.where(use[:, None], split.parts, whole.parts),
-        np.where(use[:, None], split.roles, whole.roles),
-        np.where(use, split.sure, whole.sure),
-    )
+def _check_columns(records: Records, plan: Plan) -> None:
+    names = NAME_COLUMNS if plan.of_kind(Kind.ROLE) else ()
+    known = {*names, *plan.of_kind(*Kind)}
+    for name in records.columns:
+        if name not in known:
+            raise BadRecords(
+                f"column {name!r} was not read", why="it is not one of " + ", ".join(sorted(known)), do="Rename it."
+            )
+
+
+class _Reader:
+    """Reads lists column by column, each distinct text once."""
+
+    def __init__(self, lists: Sequence[Records], plan: Plan) -> None:
+        self.lists, self.plan = lists, plan
+        self.parts, self.dates, self.texts = PartNumbers(), DateNumbers(), TextNumbers()
+        self.unread_dates = 0
+        self._parsed: dict[str, list[int]] = {}
+
+    def rows(self) -> Rows:
+        plan = self.plan
+        parts, roles, sure = self._names()
+        size = sum(map(len, self.lists))
+        words = [self._stacked(name, self._first_part, 1)[:, 0] for name in plan.of_kind(Kind.WORD)]
+        exact = [self._exact(name) for name in plan.of_kind(Kind.EXACT)]
+        dates = [self._dates(name) for name in plan.of_kind(Kind.DATE)]
+        places = [self._stacked(name, self._part_numbers, PLACE_WORDS) for name in plan.of_kind(Kind.PLACE)]
+        texts = [self._texts(name) for name in plan.of_kind(Kind.TEXT)]
+        return Rows(
+            parts,
+            roles,
+            sure,
+            _columns(words, size),
+            _columns(exact, size),
+            _columns(dates, size),
+            np.ascontiguousarray(np.stack(places, axis=1)) if places else np.empty((size, 0, PLACE_WORDS), np.int32),
+            _columns(texts, size),
+            np.repeat(np.arange(len(self.lists), dtype=np.int32), [len(records) for records in self.lists]),
+        )
+
+    def _stacked(self, column: str, read: Callable[[str], Sequence[int]], width: int) -> Ints:
+        """Numbers of a column of all lists: (entries, width)."""
+        return np.concatenate(
+            [np.empty((0, width), np.int32), *(_read_column(records, column, read, width) for records in self.lists)]
+        )
+
+    def _part_numbers(self, text: str) -> list[int]:
+        if text not in self._parsed:
+            self._parsed[text] = [self.parts.number(part) for part in parse_name(text).parts]
+        return self._parsed[text]
+
+    def _first_part(self, text: str) -> list[int]:
+        return self._part_numbers(text)[:1]
+
+    def _dates(self, column: str) -> Ints:
+        birth = column.startswith("birth")
+        found = self._stacked(column, lambda text: [self.dates.number(text, birth=birth)], 1)[:, 0]
+        self.unread_dates += int((found == UNREAD).sum())
+        return np.where(found == UNREAD, np.int32(NONE), found)
+
+    def _texts(self, column: str) -> Ints:
+        return self._stacked(column, lambda text: [self.texts.number(text)], 1)[:, 0]
+
+    def _exact(self, column: str) -> Ints:
+        if column != "sex":
+            return self._texts(column)
+        return self._stacked(column, lambda text: [read_sex(text)], 1)[:, 0]
+
+    # --- names ---
+
+    def _names(self) -> tuple[Ints, Small, Small]:
+        size = sum(map(len, self.lists))
+        if not self.plan.of_kind(Kind.ROLE):
+            return (
+                np.empty((size, 0, SLOTS), np.int32),
+                np.empty((size, 0, SLOTS), np.int8),
+                np.empty((size, 0), np.int8),
+            )
+        written = [self._main_names()]
+        if any("name_latin" in records.columns for records in self.lists):
+            whole = self._whole_names("name_latin")
+            written.append((*whole, np.zeros(size, np.int8)))
+        parts, roles, sure = (np.ascontiguousarray(np.stack(each, axis=1)) for each in zip(*written, strict=True))
+        return parts, roles, sure
+
+    def _main_names(self) -> tuple[Ints, Small, Small]:
+        """Split columns where the given name is known, else the whole name."""
+        whole, whole_roles = self._whole_names("name")
+        if not any("given" in records.columns for records in self.lists):
+            return whole, whole_roles, np.zeros(len(whole), np.int8)
+        split, split_roles = self._split_names()
+        use = (split[:, 0] != NONE) & ((split_roles[:, 0] == 0) | (whole[:, 0] == NONE))
+        return (
+            np.where(use[:, None], split, whole),
+            np.where(use[:, None], split_roles, whole_roles),
+            use.astype(np.int8),
+        )
+
+    def _whole_names(self, column: str) -> tuple[Ints, Small]:
+        parts = self._stacked(column, lambda text: _fitted(self._part_numbers(text)), SLOTS)
+        by_length = np.full((SLOTS + 1, SLOTS), NONE, np.int8)
+        for length in range(1, SLOTS + 1):
+            by_length[length, :length] = roles_by_position(length)
+        return parts, by_length[(parts != NONE).sum(axis=1)]
+
+    def _split_names(self) -> tuple[Ints, Small]:
+        """Two parts of each column, one of the family name, in as many slots as there are."""
+        found = np.concatenate(
+            [self._stacked(role, lambda text: self._part_numbers(text)[:2], 2) for role in ROLES], axis=1
+        )[:, :7]
+        roles = np.array([0, OTHER, 1, OTHER, 2, OTHER, 3], np.int8)
+        order = np.argsort(found == NONE, axis=1, kind="stable")[:, :SLOTS]
+        parts = np.take_along_axis(found, order, axis=1)
+        return parts, np.where(parts != NONE, roles[order], NONE).astype(np.int8)
+
+
+def _fitted(parts: list[int]) -> list[int]:
+    """At most SLOTS parts: the first ones and the last."""
+    return parts if len(parts) <= SLOTS else [*parts[: SLOTS - 1], parts[-1]]
 
 
 def roles_by_position(count: int) -> list[int]:
@@ -130,91 +232,40 @@ def roles_by_position(count: int) -> list[int]:
     return [0, *middle, 3]
 
 
-def _fitted(parts: Sequence[Part]) -> Sequence[Part]:
-    """At most SLOTS parts: the first ones and the last."""
-    return parts if len(parts) <= SLOTS else (*parts[: SLOTS - 1], parts[-1])
+def _columns(columns: Sequence[Ints], size: int) -> Ints:
+    return np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.empty((size, 0), np.int32)
 
 
-def _whole_names(texts: Sequence[str], table: PartTable) -> Names:
-    parts = np.full((len(texts), SLOTS), NO_PART, np.int32)
-    roles = np.full((len(texts), SLOTS), -1, np.int8)
-    for row, text in enumerate(texts):
-        found = _fitted(parse_name(text).parts)
-        parts[row, : len(found)] = [table.number(part) for part in found]
-        roles[row, : len(found)] = roles_by_position(len(found))
-    return Names(parts, roles, np.zeros(len(texts), np.bool_))
+def _read_column(records: Records, column: str, read: Callable[[str], Sequence[int]], width: int) -> Ints:
+    """Numbers that ``read`` gives for each text, at most ``width``; each distinct text is read once."""
+    if column not in records.columns or not len(records):
+        return np.full((len(records), width), NONE, np.int32)
+    distinct = as_arrow(records.columns[column]).dictionary_encode()
+    table = np.full((len(distinct.dictionary), width), NONE, np.int32)
+    for number, text in enumerate(distinct.dictionary.to_pylist()):
+        found = read(text)[:width] if text else ()
+        table[number, : len(found)] = found
+    return table[distinct.indices.to_numpy(zero_copy_only=False)]
 
 
-def _split_names(records: Records, table: PartTable) -> Names:
-    size = len(records)
-    parts = np.full((size, SLOTS), NO_PART, np.int32)
-    roles = np.full((size, SLOTS), -1, np.int8)
-    columns = [records.column(role) for role in ROLES]
-    for row in range(size):
-        slot = 0
-        for role, column in enumerate(columns):
-            for k, part in enumerate(parse_name(column[row]).parts[:2]):
-                if slot < SLOTS and (k == 0 or role != 3):
-                    parts[row, slot] = table.number(part)
-                    roles[row, slot] = role if k == 0 else OTHER
-                    slot += 1
-    return Names(parts, roles, np.ones(size, np.bool_))
+# --- tags ---
 
 
-def _words(texts: Sequence[str], table: PartTable, most: int) -> Ints:
-    found = np.full((len(texts), most), NO_PART, np.int32)
-    for row, text in enumerate(texts):
-        if text:
-            numbers = [table.number(part) for part in parse_name(text).parts[:most]]
-            found[row, : len(numbers)] = numbers
+def _tags(records: Records, number: int) -> Tags:
+    starts, letters = bytes_of(as_arrow(records.ids))
+    return _digests(starts, letters, np.uint64(number))
+
+
+@compiled
+def _digests(starts: NDArray[np.int64], letters: NDArray[np.uint8], salt: np.uint64) -> Tags:
+    """A 64-bit digest of each text: FNV-1a (Fowler, Noll, Vo), then the finisher of MurmurHash3."""
+    found = np.empty(len(starts) - 1, np.uint64)
+    for row in range(len(found)):
+        value = np.uint64(14695981039346656037) ^ salt
+        for at in range(starts[row], starts[row + 1]):
+            value = (value ^ np.uint64(letters[at])) * np.uint64(1099511628211)
+        value ^= value >> np.uint64(33)
+        value *= np.uint64(0xFF51AFD7ED558CCD)
+        value ^= value >> np.uint64(33)
+        found[row] = value
     return found
-
-
-_MALE = frozenset(("m", "male", "man", "boy", "ذكر", "رجل", "ذ"))
-_FEMALE = frozenset(("f", "female", "woman", "girl", "أنثى", "انثى", "أنثي", "انثي", "امرأة", "امراة", "ث"))
-
-
-def _sex(text: str) -> int:
-    """1 male, 2 female, 0 not known."""
-    word = text.strip().casefold()
-    return 1 if word in _MALE else 2 if word in _FEMALE else 0
-
-
-def _days(texts: Sequence[str], *, birth: bool) -> tuple[Days, int]:
-    """Dates of a column, and how many could not be read. A birth on 1 January counts as known to the year."""
-    read: dict[str, tuple[bool, int, int, bool] | None] = {}
-    for text in texts:
-        if text not in read:
-            read[text] = _day_numbers(text, birth=birth)
-    unread = sum(read[text] is None for text in texts)
-    rows = [read[text] or (False, OPEN_START, OPEN_END, False) for text in texts]
-    known, first, last, exact = zip(*rows, strict=True) if rows else ((), (), (), ())
-    days = Days(
-        np.array(known, np.bool_),
-        np.array(first, np.int32),
-        np.array(last, np.int32),
-        np.array(exact, np.bool_),
-    )
-    return days, unread
-
-
-def _day_numbers(text: str, *, birth: bool) -> tuple[bool, int, int, bool] | None:
-    try:
-        day = parse_date(text[:100]) if text.strip() else None
-    except DateError:
-        return None
-    if day is None or not day.is_known:
-        return False, OPEN_START, OPEN_END, False
-    if birth and _is_placeholder(day):
-        year = day.earliest.year if day.earliest else 1
-        return True, date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal(), False
-    first = day.earliest.toordinal() if day.earliest else OPEN_START
-    last = day.latest.toordinal() if day.latest else OPEN_END
-    return True, first, last, day.precision is Precision.DAY and first == last
-
-
-def _is_placeholder(day: PartialDate) -> bool:
-    """1 January stands for "that year" in registers that demand a full date."""
-    start = day.earliest
-    exact = day.precision is Precision.DAY and not day.approximate
-    return exact and start is not None and (start.month, start.day) == (1, 1)

@@ -19,3 +19,9 @@ class BadDecisions(LinkageError):
     """People's decisions that contradict each other or name an unknown entry."""
 
     code = "linkage-bad-decisions"
+
+
+class BadPlan(LinkageError):
+    """A plan that asks for something lists do not have."""
+
+    code = "linkage-bad-plan"

@@ -46,6 +46,7 @@ def evaluate(links: Links, truth: Iterable[tuple[str, str]]) -> Figures:
     if links.within:
         true = {(min(pair), max(pair)) for pair in true}
     matches = set(links.matches)
+    compared = links.compared(true)
     right = len(matches & true)
     precision = right / len(matches) if matches else 1.0
     recall = right / len(true) if true else 1.0
@@ -54,12 +55,12 @@ def evaluate(links: Links, truth: Iterable[tuple[str, str]]) -> Figures:
         precision,
         recall,
         f1,
-        len(links.candidates & true) / len(true) if true else 1.0,
+        len(compared) / len(true) if true else 1.0,
         len(matches),
         len(true),
         _calibration(links, true),
         _false_kinds(links, matches - true),
-        _missed_kinds(links, true - matches),
+        _missed_kinds(links, true - matches, compared),
     )
 
 
@@ -79,11 +80,13 @@ def _false_kinds(links: Links, false: set[tuple[str, str]]) -> Mapping[str, int]
     return dict(sorted(Counter(against.get(pair, "not compared") for pair in false).items()))
 
 
-def _missed_kinds(links: Links, missed: set[tuple[str, str]]) -> Mapping[str, int]:
+def _missed_kinds(
+    links: Links, missed: set[tuple[str, str]], compared: frozenset[tuple[str, str]]
+) -> Mapping[str, int]:
     probability = {(pair.left_id, pair.right_id): pair.probability for pair in links.pairs}
     kinds = Counter(
         "not proposed"
-        if pair not in links.candidates
+        if pair not in compared
         else "lost to a rival"
         if probability.get(pair, 0.0) >= links.threshold
         else "below the threshold"

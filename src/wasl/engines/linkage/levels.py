@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Kind
+
 
 class Verdict(StrEnum):
     """What is said of one field of a pair."""
@@ -32,21 +34,27 @@ DATE_LEVELS = (
 differs. COMPATIBLE: known less exactly, and possible. NEAR_YEARS: less than about two years apart.
 """
 PLAIN_LEVELS = (Verdict.MISSING, Verdict.SAME, Verdict.CONTRADICTED)
+TEXT_LEVELS = NAME_LEVELS[:5]
 
-NAME_FIELDS = ("given", "father", "grandfather", "family", "mother")
-DATE_FIELDS = ("birth_date", "arrest_date")
-PLACE_FIELDS = ("birth_place", "arrest_place")
+_LEVELS = {
+    Kind.ROLE: NAME_LEVELS, Kind.WORD: NAME_LEVELS, Kind.DATE: DATE_LEVELS, Kind.EXACT: PLAIN_LEVELS,
+    Kind.PLACE: PLAIN_LEVELS, Kind.TEXT: TEXT_LEVELS,
+}  # fmt: skip
+
+NAME_FIELDS = DEFAULT_PLAN.of_kind(Kind.ROLE, Kind.WORD)
+DATE_FIELDS = DEFAULT_PLAN.of_kind(Kind.DATE)
+PLACE_FIELDS = DEFAULT_PLAN.of_kind(Kind.PLACE)
+
+
+def levels_of_kind(kind: Kind) -> tuple[Verdict, ...]:
+    """The levels a field of a kind may take, in the order of their numbers."""
+    return _LEVELS[kind]
 
 
 def levels_of(field: str) -> tuple[Verdict, ...]:
-    """The levels a field may take, in the order of their numbers."""
-    if field in NAME_FIELDS:
-        return NAME_LEVELS
-    return DATE_LEVELS if field in DATE_FIELDS else PLAIN_LEVELS
+    """The levels a field of the plan for persons may take."""
+    return _LEVELS[next(each.kind for each in DEFAULT_PLAN.comparisons if each.field == field)]
 
-
-AGREEING = frozenset((1, 2))
-"""Levels of names and places at which the frequency of the value counts."""
 
 SAME_LOG_ODDS, NEAR_LOG_ODDS = 3.0, -2.0
 """Name parts above the first are the same, between 0 and it a variant, between the second and 0 near (natural

@@ -2,37 +2,42 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.blocking import Candidates, KeyCount, block_values, propose
-from wasl.engines.linkage.comparing import Compared, Comparer
+from wasl.engines.linkage.blocking import KeyCount, Proposals, propose
+from wasl.engines.linkage.comparing import Compared, Lists, compared_pairs, prepared
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
-from wasl.engines.linkage.encoding import NO_PART, ROLES, Encoded, PartTable, encode
+from wasl.engines.linkage.encoding import ROLES, Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
-from wasl.engines.linkage.levels import levels_of
-from wasl.engines.linkage.plan import COMPARISONS, DEFAULT_PLAN, Plan
+from wasl.engines.linkage.levels import levels_of_kind
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Comparison, Kind, Plan
+from wasl.engines.linkage.reading import NONE as UNKNOWN
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.linkage.records import NONE, Decisions, Records
 from wasl.engines.linkage.rivals import odds_after_rivals
+from wasl.engines.linkage.walking import Sample, edges, sample
 from wasl.engines.linkage.weights import (
     KINDS,
     SAME_PERSON,
+    Tables,
     Weights,
     default_weights,
     field_log2,
     fit,
     log2_by_kind,
     posterior,
+    tables,
     with_random_pairs,
 )
 from wasl.engines.names.parsing import Part, parse_name
 
-ENGINE, VERSION = "linkage", "1"
+ENGINE, VERSION = "linkage", "2"
 FIT_FROM = 40
 """Lists smaller than this are not fitted; the default weights stand, and a warning says so."""
 
@@ -41,7 +46,9 @@ RIVAL_FROM = 1e-4
 MAX_ODDS = 1e9
 
 Progress = Callable[[str, float], None]
-Rows = NDArray[np.intp]
+Rows = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,34 @@ class Stamp:
     parameters: Mapping[str, Any]
     seed: int
     inputs: str
+
+
+@dataclass(frozen=True, eq=False)
+class Compares:
+    """Which pairs of ids a run compared."""
+
+    encoded: Encoded
+    proposals: Proposals
+    asked: frozenset[tuple[str, str]]
+    turned: bool = False
+
+    def among(self, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of the pairs (left, right; within one list in any order) that were compared."""
+        if self.turned:
+            return _turned(replace(self, turned=False).among(_turned(pairs)))
+        known = [pair for pair in pairs if pair[0] in self._rows[0] and pair[1] in self._rows[-1]]
+        a = np.array([self._rows[0][x] for x, _ in known], np.int64)
+        b = np.array([self._rows[-1][y] for _, y in known], np.int64)
+        proposed = self.proposals.has(a, b)
+        return frozenset(pair for pair, ok in zip(known, proposed, strict=True) if ok or pair in self.asked)
+
+    @cached_property
+    def _rows(self) -> list[dict[str, int]]:
+        starts = self.encoded.starts
+        return [
+            {records.id_of(row): starts[k] + row for row in range(len(records))}
+            for k, records in enumerate(self.encoded.records)
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,7 +110,11 @@ class Links:
     warnings: tuple[str, ...]
     stamp: Stamp
     within: bool = False
-    candidates: frozenset[tuple[str, str]] = field(repr=False, default_factory=frozenset)
+    compares: Compares | None = field(repr=False, compare=False, default=None)
+
+    def compared(self, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of the pairs of ids that were compared at all."""
+        return self.compares.among(pairs) if self.compares else frozenset()
 
 
 def link(
@@ -102,19 +141,24 @@ def link(
     return _Run(left, right, plan=plan, decisions=decisions, seed=seed, tell=tell).links()
 
 
-def _turned(pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+def _turned(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset((b, a) for a, b in pairs)
 
 
 def _check_decisions(left: Records, right: Records | None, decisions: Decisions) -> None:
-    known_left, known_right = set(left.ids), set((right or left).ids)
+    if not (decisions.must_link or decisions.cannot_link):
+        return
+    known_left, known_right = ({each.id_of(row) for row in range(len(each))} for each in (left, right or left))
     for a, b in decisions.must_link | decisions.cannot_link:
         if a not in known_left or b not in known_right:
             raise BadDecisions("a decision was not taken", why="it names an id that is on no list", do="Correct it.")
 
 
 class _Run:
-    """One run; owns the encoded lists and the model while it lasts."""
+    """One run; owns the encoded lists and the model while it lasts.
+
+    Entries are rows of one table, the right list below the left; a pair is (smaller row, larger row).
+    """
 
     def __init__(
         self,
@@ -127,91 +171,99 @@ class _Run:
         tell: Progress,
     ) -> None:
         self.plan, self.decisions, self.seed, self.tell = plan, decisions, seed, tell
-        self.table = PartTable()
         tell("read", 0.0)
-        self.left = encode(left.sorted_by_id(), self.table)
         self.within = right is None
-        self.right = self.left if right is None else encode(right.sorted_by_id(), self.table)
-        self._lists = (self.left.records, self.right.records)
-        sides = [self.left] if self.within else [self.left, self.right]
-        self.comparer = Comparer(self.table, sides)
-        self.all_pairs = len(self.left) * (len(self.left) - 1) // 2 if self.within else len(left) * len(self.right)
-        self.fields = tuple(name for name in COMPARISONS if name in plan.comparisons)
+        lists = [left.sorted_by_id(), *([] if right is None else [right.sorted_by_id()])]
+        self.encoded = encode(lists, plan=plan)
+        self.lists: Lists = prepared(self.encoded)
+        self.sizes = [len(records) for records in lists]
+        self.all_pairs = self.sizes[0] * (self.sizes[0] - 1) // 2 if self.within else self.sizes[0] * self.sizes[1]
+        self._row_of = [{records.id_of(row): row for row in range(len(records))} for records in lists]
 
     def links(self) -> Links:
-        candidates = self._candidates()
-        self.tell("compare", 0.2)
-        compared = self.comparer.compare(self.left, self.right, candidates.left, candidates.right)
-        self.tell("weigh", 0.7)
-        weights = self._weights(compared)
-        log2 = log2_by_kind(compared, weights, fields=self.fields)
-        kinds = posterior(log2, weights)
-        probability = self._decided(candidates, kinds[:, SAME_PERSON])
-        self.tell("decide", 0.85)
-        probability = self._after_rivals(candidates, probability, weights)
-        matches = self._matches(candidates, probability, weights)
-        pairs = self._pairs(candidates, compared, log2, probability, weights)
-        self.tell("done", 1.0)
-        return self._links(candidates, pairs, matches, weights)
-
-    # --- candidates ---
-
-    def _candidates(self) -> Candidates:
         self.tell("propose", 0.1)
-        values_left = block_values(self.left, self.table)
-        values_right = None if self.within else block_values(self.right, self.table)
-        sizes = (len(self.left), len(self.right))
-        found = propose(values_left, values_right, sizes=sizes, plan=self.plan)
-        asked = [self._rows(pair) for pair in self.decisions.must_link]
-        codes = np.union1d(
-            found.left.astype(np.int64) * max(sizes[1], 1) + found.right,
-            np.array([a * sizes[1] + b for a, b in asked], np.int64),
-        )
-        size = max(sizes[1], 1)
-        return Candidates((codes // size).astype(np.intp), (codes % size).astype(np.intp), found.keys)
+        proposals = propose(self.encoded, self.plan, single=[not self.within] * len(self.sizes))
+        chosen = sample(proposals, self.encoded.tags, most=self.plan.sample)
+        self.tell("compare", 0.2)
+        compared = compared_pairs(self.lists, chosen.left, chosen.right)
+        self.tell("weigh", 0.4)
+        weights = self._weights(chosen, compared)
+        model = tables(self.plan, weights)
+        left, right = self._likely(proposals, chosen, compared, model)
+        self.tell("decide", 0.85)
+        compared = compared_pairs(self.lists, left, right)
+        alone = posterior(model, compared)[:, SAME_PERSON]
+        probability = self._after_rivals(left, right, self._decided(left, right, alone), model)
+        matches = self._matches(left, right, probability, model)
+        pairs = self._pairs(left, right, compared, probability, model, weights)
+        self.tell("done", 1.0)
+        return self._links(proposals, chosen, pairs, matches, weights)
+
+    # --- rows ---
 
     def _rows(self, pair: tuple[str, str]) -> tuple[int, int]:
-        """Row numbers of a pair of ids; within one list the smaller first."""
-        a = int(np.searchsorted(self._ids(self.left), pair[0]))
-        b = int(np.searchsorted(self._ids(self.right), pair[1]))
-        return (min(a, b), max(a, b)) if self.within else (a, b)
+        """Row numbers of a pair of ids, the smaller first."""
+        a = self._row_of[0][pair[0]]
+        b = self.encoded.starts[-2] + self._row_of[-1][pair[1]]
+        return min(a, b), max(a, b)
 
-    @staticmethod
-    def _ids(side: Encoded) -> NDArray[Any]:
-        return np.array(side.records.ids, dtype=object)
+    def _decisions(self, pairs: frozenset[tuple[str, str]]) -> set[tuple[int, int]]:
+        return {self._rows(pair) for pair in pairs}
 
     # --- weights ---
 
-    def _weights(self, compared: Compared) -> Weights:
-        sizes = (len(self.left), len(self.right))
-        weights = default_weights(all_pairs=self.all_pairs, smaller=min(sizes), within=self.within)
-        if min(sizes) < FIT_FROM:
+    def _weights(self, chosen: Sample, compared: Compared) -> Weights:
+        weights = default_weights(self.plan, all_pairs=self.all_pairs, smaller=min(self.sizes), within=self.within)
+        if min(self.sizes) < FIT_FROM:
             return weights
-        weights = with_random_pairs(weights, self._random_pairs())
-        return fit(weights, compared, all_pairs=self.all_pairs, rounds=self.plan.rounds, fields=self.fields)
+        weights = with_random_pairs(self.plan, weights, self._random_pairs())
+        return fit(
+            self.plan,
+            weights,
+            compared,
+            all_pairs=self.all_pairs,
+            sampled=chosen.share,
+            rounds=self.plan.rounds,
+        )
 
     def _random_pairs(self) -> Compared:
         chance = np.random.default_rng(self.seed)
-        a = chance.integers(0, len(self.left), self.plan.random_pairs)
-        b = chance.integers(0, len(self.right), self.plan.random_pairs)
-        apart = a != b if self.within else np.ones(len(a), np.bool_)
-        return self.comparer.compare(self.left, self.right, a[apart], b[apart])
+        a = chance.integers(0, self.sizes[0], self.plan.random_pairs)
+        b = self.encoded.starts[-2] + chance.integers(0, self.sizes[-1], self.plan.random_pairs)
+        return compared_pairs(self.lists, a[a != b], b[a != b])
 
-    # --- decisions ---
+    # --- pairs ---
 
-    def _decided(self, candidates: Candidates, probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _likely(self, proposals: Proposals, chosen: Sample, compared: Compared, model: Tables) -> tuple[Rows, Rows]:
+        """Pairs probable enough to be a rival or to be told, and those that people linked; in order of rows."""
+        least = min(self.plan.keep_above, RIVAL_FROM)
+        if chosen.share == 1.0:
+            kept = posterior(model, compared)[:, SAME_PERSON] >= least
+            left, right = chosen.left[kept], chosen.right[kept]
+        else:
+            found = edges(
+                proposals,
+                self.lists,
+                model,
+                least=float(np.log2(least / (1 - least))),
+                progress=lambda share: self.tell("weigh", 0.4 + 0.45 * share),
+            )
+            left, right = found.left.astype(np.int64), found.right.astype(np.int64)
+        asked = np.array(sorted(self._decisions(self.decisions.must_link)), np.int64).reshape(-1, 2)
+        pairs = np.unique(np.concatenate([np.stack([left, right], axis=1), asked]), axis=0)
+        return pairs[:, 0].copy(), pairs[:, 1].copy()
+
+    def _decided(self, left: Rows, right: Rows, probability: Doubles) -> Doubles:
         """People's decisions in place of the model's: 1 and 0."""
-        must = {self._rows(pair) for pair in self.decisions.must_link}
-        cannot = {self._rows(pair) for pair in self.decisions.cannot_link}
+        must = self._decisions(self.decisions.must_link)
+        cannot = self._decisions(self.decisions.cannot_link)
         decided = probability.copy()
         if must or cannot:
-            for k, pair in enumerate(zip(candidates.left.tolist(), candidates.right.tolist(), strict=True)):
+            for k, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
                 decided[k] = 1.0 if pair in must else 0.0 if pair in cannot else decided[k]
         return decided
 
-    def _after_rivals(
-        self, candidates: Candidates, probability: NDArray[np.float64], weights: Weights
-    ) -> NDArray[np.float64]:
+    def _after_rivals(self, left: Rows, right: Rows, probability: Doubles, model: Tables) -> Doubles:
         """Probability once rivals are counted: an entry is mostly one person, so equal candidates share its
         odds.
 
@@ -221,84 +273,67 @@ class _Run:
             return np.round(probability, 9)
         live = np.flatnonzero(probability > RIVAL_FROM)
         odds = np.minimum(probability[live] / np.maximum(1.0 - probability[live], 1e-12), MAX_ODDS)
-        same = self._duplicates(candidates, live, weights)
-        left, right = candidates.left[live], candidates.right[live]
+        same = self._duplicates(left[live], right[live], model)
         shared = probability.copy()
-        after = odds_after_rivals(
-            left,
-            right,
-            odds,
-            same_left=lambda x, y: same("left", x, y),
-            same_right=lambda x, y: same("right", x, y),
-        )
+        after = odds_after_rivals(left[live], right[live], odds, same_left=same, same_right=same)
         shared[live] = np.where(probability[live] < 1.0, after / (1.0 + after), 1.0)
         return np.round(shared, 9)
 
-    def _duplicates(self, candidates: Candidates, strong: Rows, weights: Weights) -> Callable[[str, int, int], bool]:
-        """Whether two entries of one list are duplicates, for those that share a strong partner."""
-        left = _sharing(candidates.right[strong], candidates.left[strong])
-        right = _sharing(candidates.left[strong], candidates.right[strong])
-        same = {"left": self._same(self.left, left, weights), "right": self._same(self.right, right, weights)}
-        return lambda side, x, y: (min(x, y), max(x, y)) in same[side]
-
-    def _same(self, side: Encoded, pairs: Sequence[tuple[int, int]], weights: Weights) -> set[tuple[int, int]]:
-        if not pairs:
-            return set()
-        a, b = (np.array(rows, np.intp) for rows in zip(*pairs, strict=True))
-        compared = self.comparer.compare(side, side, a, b)
-        within = replace(weights, shares=_shares_within(len(side)))
-        kinds = posterior(log2_by_kind(compared, within, fields=self.fields), within)
-        return {pair for pair, p in zip(pairs, kinds[:, SAME_PERSON], strict=True) if p >= self.plan.threshold}
+    def _duplicates(self, left: Rows, right: Rows, model: Tables) -> Callable[[int, int], bool]:
+        """Whether two entries of one list are duplicates, for those that share a partner in the pairs given."""
+        pairs = [*_sharing(right, left), *_sharing(left, right)]
+        a, b = np.array(pairs, np.int64).reshape(-1, 2).T
+        compared = compared_pairs(self.lists, a.copy(), b.copy())
+        same = set()
+        for number, size in enumerate(self.sizes):
+            within = model._replace(shares=np.array(_shares_within(size)))
+            likely = posterior(within, compared)[:, SAME_PERSON] >= self.plan.threshold
+            here = self.encoded.rows.lists[a] == number
+            same |= {pairs[k] for k in np.flatnonzero(likely & here)}
+        return lambda x, y: (min(x, y), max(x, y)) in same
 
     # --- matches ---
 
-    def _matches(
-        self, candidates: Candidates, probability: NDArray[np.float64], weights: Weights
-    ) -> list[tuple[int, int]]:
+    def _matches(self, left: Rows, right: Rows, probability: Doubles, model: Tables) -> list[tuple[int, int]]:
         taken = np.flatnonzero(probability >= self.plan.threshold)
-        order = taken[np.lexsort((candidates.right[taken], candidates.left[taken], -probability[taken]))]
-        edges = [(int(candidates.left[k]), int(candidates.right[k])) for k in order]
-        forced = frozenset(self._rows(pair) for pair in self.decisions.must_link)
+        order = taken[np.lexsort((right[taken], left[taken], -probability[taken]))]
+        pairs = [(int(left[k]), int(right[k])) for k in order]
+        forced = frozenset(self._decisions(self.decisions.must_link))
         if self.within:
-            known = {edge: float(probability[k]) for edge, k in zip(edges, order, strict=True)}
-            return cluster_within(edges, forced=forced, probability=lambda x, y: known.get((min(x, y), max(x, y)), 0.0))
+            known = {pair: float(probability[k]) for pair, k in zip(pairs, order, strict=True)}
+            return cluster_within(pairs, forced=forced, probability=lambda x, y: known.get((min(x, y), max(x, y)), 0.0))
         if not self.plan.one_to_one:
-            return edges
-        same = self._duplicates(candidates, order, weights)
-        return match_across(
-            edges,
-            forced=forced,
-            same_left=lambda x, y: same("left", x, y),
-            same_right=lambda x, y: same("right", x, y),
-        )
+            return pairs
+        same = self._duplicates(left[order], right[order], model)
+        return match_across(pairs, forced=forced, same_left=same, same_right=same)
 
     # --- the result ---
 
     def _pairs(
-        self,
-        candidates: Candidates,
-        compared: Compared,
-        log2: NDArray[np.float64],
-        probability: NDArray[np.float64],
-        weights: Weights,
+        self, left: Rows, right: Rows, compared: Compared, probability: Doubles, model: Tables, weights: Weights
     ) -> tuple[Pair, ...]:
+        log2 = log2_by_kind(model, compared)
         kept = np.flatnonzero(probability >= self.plan.keep_above)
-        by_field = {name: field_log2(compared, name, weights)[kept] for name in self.fields}
-        others = log2[kept][:, 1:] + np.log2(np.array(weights.shares[1:]))
+        by_field = [
+            (comparison, field_log2(model, column, compared)[kept])
+            for column, comparison in enumerate(self.plan.comparisons)
+        ]
+        with np.errstate(divide="ignore"):  # kinds that are not there at all
+            others = log2[kept][:, 1:] + np.log2(np.array(weights.shares[1:]))
         against = 1 + others.argmax(axis=1) if len(kept) else np.empty(0, np.intp)
         mixture = np.logaddexp2.reduce(others, axis=1) - np.log2(sum(weights.shares[1:]))
         evidence = log2[kept][:, SAME_PERSON] - mixture
         pairs = []
         for n, k in enumerate(kept):
-            a, b = int(candidates.left[k]), int(candidates.right[k])
+            rows = int(left[k]), int(right[k])
             reasons = tuple(
-                self._reason(name, compared, int(k), (a, b), rows[n], int(against[n]))
-                for name, rows in by_field.items()
+                self._reason(column, comparison, compared, int(k), rows, logs[n], int(against[n]))
+                for column, (comparison, logs) in enumerate(by_field)
             )
             pairs.append(
                 Pair(
-                    self.left.records.ids[a],
-                    self.right.records.ids[b],
+                    self.encoded.id_of(rows[0]),
+                    self.encoded.id_of(rows[1]),
                     float(probability[k]),
                     round(float(evidence[n]), 4),
                     KINDS[against[n]],
@@ -308,68 +343,83 @@ class _Run:
         return tuple(sorted(pairs, key=lambda pair: (-pair.probability, pair.left_id, pair.right_id)))
 
     def _reason(
-        self, name: str, compared: Compared, k: int, rows: tuple[int, int], logs: NDArray[np.float64], against: int
+        self,
+        column: int,
+        comparison: Comparison,
+        compared: Compared,
+        k: int,
+        rows: tuple[int, int],
+        logs: Doubles,
+        against: int,
     ) -> Reason:
-        """The reason of one field of candidate ``k``; a name part is the one that was compared, wherever it stands."""
-        texts = [records.column(name)[row] for records, row in zip(self._lists, rows, strict=True)]
-        if name in ROLES:
-            numbers = compared.facing[k, ROLES.index(name)]
-            parts = [self.table.parts[number] if number != NO_PART else None for number in numbers]
-            last = name == "family"
-            texts = [_written(*one, last=last) for one in zip(self._lists, rows, parts, strict=True)]
-        level = int(compared.levels[k, COMPARISONS.index(name)])
+        """The reason of one field of pair ``k``; a name part is the one that was compared, wherever it stands."""
+        entries = [self.encoded.entry(row) for row in rows]
+        texts = [records.text(comparison.field, at) for records, at in entries]
+        if comparison.kind is Kind.ROLE:
+            numbers = compared.facing[k, ROLES.index(comparison.field)]
+            parts = [self.encoded.parts[number] if number != UNKNOWN else None for number in numbers]
+            last = comparison.field == "family"
+            texts = [_written(*entry, part, last=last) for entry, part in zip(entries, parts, strict=True)]
+        level = levels_of_kind(comparison.kind)[int(compared.levels[k, column])]
         weight = round(float(logs[SAME_PERSON] - logs[against]), 4)
-        return Reason(name, levels_of(name)[level], weight, texts[0], texts[1])
+        return Reason(comparison.field, level, weight, texts[0], texts[1])
 
     def _links(
         self,
-        candidates: Candidates,
+        proposals: Proposals,
+        chosen: Sample,
         pairs: tuple[Pair, ...],
         matches: Sequence[tuple[int, int]],
         weights: Weights,
     ) -> Links:
-        ids_left, ids_right = self.left.records.ids, self.right.records.ids
-        named = tuple(sorted((ids_left[a], ids_right[b]) for a, b in matches))
+        named = tuple(sorted((self.encoded.id_of(a), self.encoded.id_of(b)) for a, b in matches))
         marked = named if self.within else tuple((f"L:{a}", f"R:{b}") for a, b in named)
-        proposed = zip(candidates.left.tolist(), candidates.right.tolist(), strict=True)
+        asked = self.decisions.must_link
         return Links(
             pairs,
             named,
             connected(marked),
             self.plan.threshold,
             weights,
-            len(candidates),
-            candidates.keys,
-            self._warnings(candidates, weights),
+            round(len(chosen) / chosen.share),
+            _key_counts(self.plan, proposals, chosen),
+            self._warnings(proposals, weights),
             self._stamp(),
             self.within,
-            frozenset((ids_left[a], ids_right[b]) for a, b in proposed),
+            Compares(self.encoded, proposals, asked | (_turned(asked) if self.within else frozenset())),
         )
 
-    def _warnings(self, candidates: Candidates, weights: Weights) -> tuple[str, ...]:
+    def _warnings(self, proposals: Proposals, weights: Weights) -> tuple[str, ...]:
         found = []
         if not weights.fitted:
             found.append(
-                f"the lists are too small to fit weights ({len(self.left)} and {len(self.right)} entries, "
+                f"the lists are too small to fit weights ({self.sizes[0]} and {self.sizes[-1]} entries, "
                 f"at least {FIT_FROM} needed): default weights were used, and probabilities are only a guide"
             )
-        left_out = sum(count.blocks_left_out for count in candidates.keys)
+        left_out = sum(key.left_out for key in proposals.keys)
         if left_out:
-            lost = sum(count.left_out_pairs for count in candidates.keys)
+            lost = sum(key.left_out_pairs for key in proposals.keys)
             found.append(
                 f"{left_out} blocks of very frequent values were left out "
                 f"({lost} pairs, some compared under other keys)"
             )
-        unread = self.left.unread_dates + (0 if self.within else self.right.unread_dates)
-        if unread:
-            found.append(f"{unread} dates could not be read and count as not known")
+        if self.encoded.unread_dates:
+            found.append(f"{self.encoded.unread_dates} dates could not be read and count as not known")
         return tuple(found)
 
     def _stamp(self) -> Stamp:
-        digests = [self.left.records.digest()] + ([] if self.within else [self.right.records.digest()])
+        digests = [records.digest() for records in self.encoded.records]
         decisions = json.dumps([sorted(self.decisions.must_link), sorted(self.decisions.cannot_link)])
         inputs = hashlib.sha256("\n".join([*digests, decisions]).encode("utf-8", "surrogatepass")).hexdigest()
         return Stamp(ENGINE, VERSION, asdict(self.plan), self.seed, inputs)
+
+
+def _key_counts(plan: Plan, proposals: Proposals, chosen: Sample) -> tuple[KeyCount, ...]:
+    """What each key brought; new pairs are reckoned from the sample."""
+    return tuple(
+        KeyCount(key, of_key.pairs, round(new / chosen.share), of_key.cut, of_key.left_out, of_key.left_out_pairs)
+        for key, of_key, new in zip(plan.keys, proposals.keys, chosen.first, strict=True)
+    )
 
 
 def _sharing(partner: Rows, entry: Rows) -> list[tuple[int, int]]:
@@ -394,7 +444,7 @@ def _written(records: Records, row: int, part: Part | None, *, last: bool) -> st
     """A part of a person's name as this list writes it; the ``last`` such part where two are alike (أحمد، الأحمد)."""
     if part is None:
         return ""
-    texts = (records.column(name)[row] for name in ("name", "name_latin", *ROLES))
+    texts = (records.text(name, row) for name in ("name", "name_latin", *ROLES))
     found = (one for text in texts if text for one in parse_name(text).parts)
     same = (one for one in found if (one.kind, one.core, one.arabic) == (part.kind, part.core, part.arabic))
     texts_of_it = [one.text for one in same]
@@ -420,5 +470,5 @@ def _swapped(links: Links) -> Links:
         pairs=tuple(sorted(pairs, key=lambda pair: (-pair.probability, pair.left_id, pair.right_id))),
         matches=matches,
         clusters=connected(tuple((f"L:{a}", f"R:{b}") for a, b in matches)),
-        candidates=_turned(links.candidates),
+        compares=None if links.compares is None else replace(links.compares, turned=True),
     )

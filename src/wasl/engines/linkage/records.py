@@ -3,6 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from wasl.engines.linkage.errors import BadDecisions, BadRecords
 
@@ -11,32 +17,29 @@ FIELDS = (
     "birth_place",
     "arrest_date", "arrest_place",
 )  # fmt: skip
-"""Columns a list may have; any may be missing. Other columns are refused, so that a misspelt one is noticed.
-"""
+"""Columns that the plan for persons knows; any may be missing."""
+
+Column: TypeAlias = Sequence[Any]
+"""A sequence of text, or an Arrow array of it."""
 
 
 @dataclass(frozen=True)
 class Records:
-    """One list. ``ids`` are unique; ``columns`` hold text as written, "" where nothing is known.
+    """One list. ``ids`` are unique; ``columns`` hold text as written, "" or null where nothing is known.
 
-    A name may be in either script, whole (``name``, ``name_latin``) or in split parts. Dates may be any text
-    that ``kernel.dates.parse_date`` reads; one that it cannot read counts as not known and is warned of.
-    Raises BadRecords when ids repeat, a column is unknown, or lengths differ.
+    Ids and columns are sequences of text or Arrow arrays of it; Arrow is what serves millions of rows. A name may be
+    in either script, whole (``name``, ``name_latin``) or in split parts. Dates may be any text that
+    ``kernel.dates.parse_date`` reads; one that it cannot read counts as not known and is warned of.
+    Raises BadRecords when ids repeat or lengths differ; ``linking`` and ``resolving`` refuse columns no plan knows.
     """
 
-    ids: tuple[str, ...]
-    columns: Mapping[str, Sequence[str]]
+    ids: Column
+    columns: Mapping[str, Column]
 
     def __post_init__(self) -> None:
-        if len(set(self.ids)) != len(self.ids):
+        if _distinct(self.ids) != len(self.ids):
             raise BadRecords("the list was not read", why="two entries share an id", do="Give each its own.")
         for name, values in self.columns.items():
-            if name not in FIELDS:
-                raise BadRecords(
-                    f"column {name!r} was not read",
-                    why="it is not one of " + ", ".join(FIELDS),
-                    do="Rename it.",
-                )
             if len(values) != len(self.ids):
                 raise BadRecords(
                     f"column {name!r} was not read",
@@ -47,28 +50,77 @@ class Records:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def column(self, name: str) -> Sequence[str]:
-        """Values of a column; empty texts when the list does not have it."""
-        return self.columns.get(name, ("",) * len(self.ids))
+    def id_of(self, row: int) -> str:
+        """The id of a row."""
+        return _text(self.ids, row)
+
+    def text(self, column: str, row: int) -> str:
+        """What a row says in a column; empty where it says nothing or the list has no such column."""
+        return _text(self.columns[column], row) if column in self.columns else ""
+
+    def arrow(self, column: str) -> pa.Array:
+        """A column as one Arrow array of text without nulls."""
+        return as_arrow(self.columns[column])
+
+    def taken(self, rows: NDArray[np.intp]) -> "Records":
+        """The same list with these rows, in this order."""
+        where = pa.array(rows)
+        return Records(
+            as_arrow(self.ids).take(where), {name: self.arrow(name).take(where) for name in sorted(self.columns)}
+        )
 
     def sorted_by_id(self) -> "Records":
         """The same entries in the order of their ids, without columns in which nothing is known."""
-        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        columns = {
-            name: tuple(self.columns[name][k] for k in order)
-            for name in FIELDS
-            if name in self.columns and any(self.columns[name])
-        }
-        return Records(tuple(self.ids[k] for k in order), columns)
+        order = pc.sort_indices(as_arrow(self.ids)).to_numpy()
+        ordered = self.taken(order)
+        known = {name: values for name, values in ordered.columns.items() if pc.any(pc.not_equal(values, "")).as_py()}
+        return Records(ordered.ids, known)
 
     def digest(self) -> str:
         """SHA-256 of what is known, the same for any row order and whatever empty columns there are."""
         ordered = self.sorted_by_id()
         running = hashlib.sha256()
-        for name, values in [("id", ordered.ids), *ordered.columns.items()]:
+        for name, values in [("id", ordered.ids), *sorted(ordered.columns.items())]:
             running.update(f"{name}\x1e".encode())
-            running.update("\x1f".join(values).encode("utf-8", "surrogatepass"))
+            starts, letters = bytes_of(as_arrow(values))
+            running.update(np.diff(starts).astype("<i8").tobytes())
+            running.update(letters.tobytes())
         return running.hexdigest()
+
+
+def as_arrow(values: Any) -> pa.Array:
+    """Text as one Arrow array; null becomes empty, and what is not valid Unicode becomes a question mark."""
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if not isinstance(values, pa.Array):
+        try:
+            return pa.array(values, pa.large_string())
+        except (UnicodeEncodeError, pa.ArrowInvalid):
+            return pa.array([text.encode("utf-8", "replace").decode("utf-8") for text in values], pa.large_string())
+    if values.type != pa.large_string():
+        values = values.cast(pa.large_string())
+    return pc.fill_null(values, "") if values.null_count else values
+
+
+def bytes_of(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """UTF-8 of a column from ``as_arrow``: where each text starts (one more than there are texts), and the bytes."""
+    if not len(values):
+        return np.zeros(1, np.int64), np.empty(0, np.uint8)
+    _, offsets, letters = values.buffers()
+    starts = np.frombuffer(offsets, np.int64)[values.offset : values.offset + len(values) + 1]
+    data = np.frombuffer(letters, np.uint8) if letters is not None else np.empty(0, np.uint8)
+    return starts - starts[0], data[starts[0] : starts[-1]]
+
+
+def _distinct(values: Column) -> int:
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return int(pc.count_distinct(values).as_py())
+    return len(set(values))
+
+
+def _text(values: Column, row: int) -> str:
+    found: Any = values[row]
+    return (found.as_py() or "") if isinstance(found, pa.Scalar) else found
 
 
 @dataclass(frozen=True)

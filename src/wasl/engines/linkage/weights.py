@@ -5,23 +5,26 @@ person, over u, how often when they are two. Two people are not always strangers
 mother, family and town, so counting those as if they were independent of each other links brothers. Here two
 people are strangers, siblings or cousins; each kind has its own table, and the odds that a pair is one person
 are taken against all three. m and the shares of the kinds are fitted without labels by
-expectation-maximisation over the candidate pairs; u comes from random pairs; agreement on a name or place
+expectation-maximisation over the candidate pairs; u comes from random pairs; agreement on a name, place or text
 counts by how frequent it is (Winkler's frequency adjustment).
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import Compared
-from wasl.engines.linkage.levels import DATE_FIELDS, NAME_FIELDS, PLACE_FIELDS, levels_of
-from wasl.engines.linkage.plan import COMPARISONS
+from wasl.engines.linkage.comparing import Compared, Floats, Levels
+from wasl.engines.linkage.levels import levels_of_kind
+from wasl.engines.linkage.plan import Comparison, Kind, Plan
+from wasl.kernel.compiled import compiled, pointer
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 KINDS = ("same person", "strangers", "siblings", "cousins")
 SAME_PERSON, STRANGERS, SIBLINGS, COUSINS = range(4)
+MOST_LEVELS = 7
 
 Table = tuple[float, ...]
 
@@ -29,23 +32,27 @@ _NAME_M = (0.0, 0.88, 0.08, 0.012, 0.018, 0.01)
 _DATE_M = (0.0, 0.78, 0.02, 0.06, 0.08, 0.03, 0.03)
 DEFAULT_M: dict[str, Table] = {
     "given": (0.0, 0.91, 0.06, 0.012, 0.01, 0.008),
-    "father": _NAME_M, "grandfather": _NAME_M, "family": _NAME_M, "mother": _NAME_M,
     "sex": (0.0, 0.993, 0.007),
-    "birth_date": _DATE_M, "arrest_date": _DATE_M,
     "birth_place": (0.0, 0.85, 0.15), "arrest_place": (0.0, 0.8, 0.2),
 }  # fmt: skip
 """Before anything is fitted. Sex 0.7 % and birth date 5.2 % differing, names 2.5 %: measured between two
 releases of one register (README of names); the rest are guesses that fitting replaces.
 """
+DEFAULT_M_OF_KIND: dict[Kind, Table] = {
+    Kind.ROLE: _NAME_M, Kind.WORD: _NAME_M, Kind.DATE: _DATE_M, Kind.EXACT: (0.0, 0.95, 0.05),
+    Kind.PLACE: (0.0, 0.85, 0.15), Kind.TEXT: (0.0, 0.8, 0.1, 0.04, 0.06),
+}  # fmt: skip
+DEFAULT_U: dict[str, Table] = {"sex": (0.0, 0.85, 0.15)}
 _NAME_U = (0.0, 0.01, 0.01, 0.03, 0.9, 0.05)
-DEFAULT_U: dict[str, Table] = {
-    **dict.fromkeys(NAME_FIELDS, _NAME_U),
-    "sex": (0.0, 0.85, 0.15),
-    **dict.fromkeys(DATE_FIELDS, (0.0, 0.0003, 0.0002, 0.002, 0.03, 0.12, 0.8475)),
-    **dict.fromkeys(PLACE_FIELDS, (0.0, 0.1, 0.9)),
-}
+DEFAULT_U_OF_KIND: dict[Kind, Table] = {
+    Kind.ROLE: _NAME_U, Kind.WORD: _NAME_U, Kind.DATE: (0.0, 0.0003, 0.0002, 0.002, 0.03, 0.12, 0.8475),
+    Kind.EXACT: (0.0, 0.05, 0.95), Kind.PLACE: (0.0, 0.1, 0.9), Kind.TEXT: (0.0, 0.01, 0.01, 0.03, 0.95),
+}  # fmt: skip
+AGREEING_LEVELS: dict[Kind, int] = {Kind.ROLE: 3, Kind.WORD: 3, Kind.TEXT: 3, Kind.PLACE: 2}
+"""Levels below this one (and above missing) are agreement, and count by the frequency of what agrees."""
 _SIBLING_BIRTH: Table = (0.0, 0.01, 0.001, 0.012, 0.05, 0.22, 0.707)
 """Siblings: about 1 % twins; within two years a fifth to a quarter (guess)."""
+_RELATIVES_GIVEN: Table = (0.0, 0.0, 0.0, 0.06, 0.79, 0.15)
 MOST_APART: dict[str, Table] = {
     "given": (1.0, 1.0, 1.0, 0.015, 0.015, 0.004),
     **dict.fromkeys(("father", "grandfather"), (1.0, 1.0, 1.0, 0.02, 0.015, 0.01)),
@@ -58,6 +65,8 @@ lists of families.
 """
 PRIOR_WEIGHT = 60.0
 """Pairs that the default m is worth in fitting."""
+LEAST = 1e-7
+"""No level is thought less probable than this."""
 
 
 @dataclass(frozen=True)
@@ -74,117 +83,193 @@ class Weights:
     fitted: bool
 
 
-def default_weights(*, all_pairs: int, smaller: int, within: bool) -> Weights:
+def default_weights(plan: Plan, *, all_pairs: int, smaller: int, within: bool) -> Weights:
     """The model before fitting: a third of the smaller list is on both, or 2 % of one list are there twice; for each
-    such pair across lists, or each second entry within one, a pair of siblings and a pair of cousins."""
+    such pair across lists, or each second entry within one, a pair of siblings and a pair of cousins. Where no names
+    are compared there are no relatives either."""
     pairs = max(all_pairs, 1)
     matches = max((0.02 if within else 0.35) * smaller, 0.5) / pairs
     relatives = 0.5 * (max(smaller, 1) / pairs if within else matches)
+    relatives = relatives if plan.of_kind(Kind.ROLE) else 0.0
     shares = (matches, max(1.0 - matches - 2 * relatives, 0.01), relatives, relatives)
-    return Weights(dict(DEFAULT_M), dict(DEFAULT_U), dict.fromkeys(COMPARISONS, 1.0), shares, fitted=False)
+    m = {each.field: DEFAULT_M.get(each.field, DEFAULT_M_OF_KIND[each.kind]) for each in plan.comparisons}
+    u = {each.field: DEFAULT_U.get(each.field, DEFAULT_U_OF_KIND[each.kind]) for each in plan.comparisons}
+    return Weights(m, u, {each.field: 1.0 for each in plan.comparisons}, shares, fitted=False)
 
 
-def field_log2(compared: Compared, field: str, weights: Weights) -> Floats:
-    """log2 probability of the level a pair shows, per kind: (pairs, KINDS); 0 where a side says nothing."""
-    column = COMPARISONS.index(field)
-    level, share = compared.levels[:, column], compared.shares[:, column].astype(np.float64)
-    m = np.array(weights.m[field])
-    same = np.asarray(m[level])
-    strangers = _stranger_probability(level, share, field, weights)
-    kinds = np.stack([same, strangers, *_relatives(field, level, same, strangers)], axis=1)
-    logs = np.log2(np.maximum(kinds, 1e-7))
-    logs[level == 0] = 0.0
-    return np.asarray(logs)
+# --- the model as arrays ----------------------------------------------------------------------------------
 
 
-def _stranger_probability(level: NDArray[np.int8], share: Floats, field: str, weights: Weights) -> Floats:
-    u = np.array(weights.u[field])
-    if field not in NAME_FIELDS and field not in PLACE_FIELDS:
-        return np.asarray(u[level])
-    m = np.array(weights.m[field])
-    agreeing = 3 if field in NAME_FIELDS else 2
-    split = m[:agreeing] / max(m[1:agreeing].sum(), 1e-6)
-    by_frequency = np.clip(weights.kappa[field] * share, 1e-6, 0.9)
-    return np.asarray(np.where(level < agreeing, by_frequency * split[np.minimum(level, agreeing - 1)], u[level]))
+class Tables(NamedTuple):
+    """A model as arrays. values: by field, level and 2 x KINDS, in one row: the probability of a level under each kind
+    of pair is the first number plus the second times the frequency of what agrees, where that counts. kappa: per field.
+    shares: of KINDS.
+    """
+
+    values: Doubles
+    kappa: Doubles
+    shares: Doubles
 
 
-def _relatives(field: str, level: NDArray[np.int8], same: Floats, strangers: Floats) -> tuple[Floats, Floats]:
-    """What siblings and cousins show. Brothers rarely share a given name, and share all above it."""
+def tables(plan: Plan, weights: Weights) -> Tables:
+    """The model as compiled code reads it."""
+    values = np.zeros((len(plan.comparisons), MOST_LEVELS, 2 * len(KINDS)))
+    for k, comparison in enumerate(plan.comparisons):
+        m, u = np.array(weights.m[comparison.field]), np.array(weights.u[comparison.field])
+        agreeing = AGREEING_LEVELS.get(comparison.kind, 0)
+        fixed, by_frequency = u.copy(), np.zeros(len(u))
+        fixed[:agreeing] = 0.0
+        by_frequency[:agreeing] = m[:agreeing] / max(m[1:agreeing].sum(), 1e-6)
+        values[k, : len(m), SAME_PERSON] = m
+        values[k, : len(m), STRANGERS], values[k, : len(m), len(KINDS) + STRANGERS] = fixed, by_frequency
+        for kind, (like_same, like_strangers, own) in zip((SIBLINGS, COUSINS), _relatives(comparison), strict=True):
+            like = np.array(like_strangers[: len(m)])
+            values[k, : len(m), kind] = np.array(like_same[: len(m)]) * m + like * fixed + own[: len(m)]
+            values[k, : len(m), len(KINDS) + kind] = like * by_frequency
+    kappa = np.array([weights.kappa[each.field] for each in plan.comparisons])
+    return Tables(values.ravel(), kappa, np.array(weights.shares))
+
+
+def _relatives(comparison: Comparison) -> tuple[tuple[Table, Table, Table], tuple[Table, Table, Table]]:
+    """What siblings and cousins show: parts like the same person, parts like strangers, and of their own, by level.
+
+    Brothers rarely share a given name, and share all above it.
+    """
+    field = comparison.field
+    strangers = _mixed(0.0, 1.0)
     if field == "given":
-        apart = np.array([0.0, 0.0, 0.0, 0.06, 0.79, 0.15])[level]
-        rarely = 0.1 * strangers * (level <= 2)
-        return apart + rarely, np.where(level <= 2, strangers, apart)
+        apart = (*_RELATIVES_GIVEN, *(0.0,) * (MOST_LEVELS - len(_RELATIVES_GIVEN)))
+        agree = (1.0, 1.0, 1.0, *(0.0,) * (MOST_LEVELS - 3))
+        rarely = tuple(0.1 * x for x in agree)
+        return (_mixed(0.0, 0.0)[0], rarely, apart), (_mixed(0.0, 0.0)[0], agree, apart)
     if field in ("father", "mother"):
-        return same, strangers
+        return _mixed(1.0, 0.0), strangers
     if field in ("grandfather", "family"):
-        return same, same
+        return _mixed(1.0, 0.0), _mixed(1.0, 0.0)
     if field == "birth_date":
-        return np.array(_SIBLING_BIRTH)[level], strangers
-    if field == "sex":
-        return strangers, strangers
+        return (*_mixed(0.0, 0.0)[:2], _SIBLING_BIRTH), strangers
     if field == "birth_place":
-        return 0.8 * same + 0.2 * strangers, 0.6 * same + 0.4 * strangers
-    return 0.4 * same + 0.6 * strangers, 0.3 * same + 0.7 * strangers
+        return _mixed(0.8, 0.2), _mixed(0.6, 0.4)
+    if field in ("arrest_date", "arrest_place"):
+        return _mixed(0.4, 0.6), _mixed(0.3, 0.7)
+    return strangers, strangers
 
 
-def log2_by_kind(compared: Compared, weights: Weights, *, fields: tuple[str, ...]) -> Floats:
-    """log2 probability of all a pair shows, per kind of pair: (pairs, KINDS)."""
-    total = np.zeros((len(compared), len(KINDS)))
-    for field in fields:
-        total += field_log2(compared, field, weights)
-    return total
+def _mixed(same: float, strangers: float) -> tuple[Table, Table, Table]:
+    return (same,) * MOST_LEVELS, (strangers,) * MOST_LEVELS, (0.0,) * MOST_LEVELS
 
 
-def posterior(log2: Floats, weights: Weights) -> Floats:
-    """Probability of each kind, given what the pair shows."""
-    joint = log2 + np.log2(np.array(weights.shares))
-    joint -= joint.max(axis=1, keepdims=True)
-    probability = np.exp2(joint)
-    return np.asarray(probability / probability.sum(axis=1, keepdims=True))
+@compiled
+def joint(model: Tables, levels: Levels, frequency: Floats, at: int, fields: int) -> tuple[float, float, float, float]:
+    """Probability of each kind of pair together with all that a pair shows. The pair's levels begin at ``at``.
+
+    Arrays are pointers, see ``pointed``.
+    """
+    same, strangers, siblings, cousins = model.shares[0], model.shares[1], model.shares[2], model.shares[3]
+    for field in range(fields):
+        level = levels[at + field]
+        if level > 0:
+            share = min(max(model.kappa[field] * frequency[at + field], 1e-6), 0.9)
+            k = (field * MOST_LEVELS + level) * 8
+            same *= max(model.values[k], LEAST)
+            strangers *= max(model.values[k + 1] + model.values[k + 5] * share, LEAST)
+            siblings *= max(model.values[k + 2] + model.values[k + 6] * share, LEAST)
+            cousins *= max(model.values[k + 3] + model.values[k + 7] * share, LEAST)
+    return same, strangers, siblings, cousins
 
 
-def with_random_pairs(weights: Weights, compared: Compared) -> Weights:
-    """u from pairs drawn at random, smoothed by the defaults; kappa where values have frequencies."""
-    u, kappa = dict(weights.u), dict(weights.kappa)
-    for column, field in enumerate(COMPARISONS):
-        level = compared.levels[:, column]
-        known = level > 0
-        counts = np.bincount(level[known], minlength=len(levels_of(field))).astype(float)
-        table = counts + 20.0 * np.array(weights.u[field])
-        u[field] = tuple((table / table.sum()).tolist())
-    return replace(weights, u=u, kappa=kappa)
+@compiled
+def pointed(model: Tables) -> Tables:
+    """The same for ``joint``, in compiled code that holds the arrays while it runs."""
+    return Tables(pointer(model.values), pointer(model.kappa), pointer(model.shares))
 
 
-def fit(weights: Weights, compared: Compared, *, all_pairs: int, rounds: int, fields: tuple[str, ...]) -> Weights:
+@compiled
+def _all_joint(model: Tables, levels: Levels, frequency: Floats, fields: int, found: Doubles) -> None:
+    """levels, frequency: one pair after the other."""
+    near, here, often = pointed(model), pointer(levels), pointer(frequency)
+    for k in range(len(found)):
+        found[k, 0], found[k, 1], found[k, 2], found[k, 3] = joint(near, here, often, k * fields, fields)
+
+
+def field_log2(model: Tables, field: int, compared: Compared) -> Doubles:
+    """log2 probability of the level a pair shows, per kind: (pairs, KINDS); 0 where a side says nothing."""
+    size = MOST_LEVELS * 2 * len(KINDS)
+    alone = Tables(model.values[field * size : (field + 1) * size].copy(), model.kappa[[field]], np.ones(len(KINDS)))
+    return np.asarray(np.log2(_joint_of(alone, compared.levels[:, [field]], compared.shares[:, [field]])))
+
+
+def log2_by_kind(model: Tables, compared: Compared) -> Doubles:
+    """log2 probability of all a pair shows, per kind of pair, without the kinds' own shares: (pairs, KINDS)."""
+    return np.asarray(np.log2(_joint_of(model._replace(shares=np.ones(len(KINDS))), compared.levels, compared.shares)))
+
+
+def posterior(model: Tables, compared: Compared) -> Doubles:
+    """Probability of each kind, given what the pair shows: (pairs, KINDS)."""
+    found = _joint_of(model, compared.levels, compared.shares)
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+def _joint_of(model: Tables, levels: Levels, frequency: Floats) -> Doubles:
+    found = np.empty((len(levels), len(KINDS)))
+    _all_joint(model, levels.ravel(), frequency.ravel(), levels.shape[1], found)
+    return found
+
+
+# --- fitting ----------------------------------------------------------------------------------------------
+
+
+def with_random_pairs(plan: Plan, weights: Weights, compared: Compared) -> Weights:
+    """u from pairs drawn at random, smoothed by the defaults."""
+    u = dict(weights.u)
+    for column, comparison in enumerate(plan.comparisons):
+        counts = _counts(compared.levels[:, column], None, len(levels_of_kind(comparison.kind)))
+        table = counts + 20.0 * np.array(weights.u[comparison.field])
+        u[comparison.field] = tuple((table / table.sum()).tolist())
+    return replace(weights, u=u)
+
+
+def fit(plan: Plan, weights: Weights, compared: Compared, *, all_pairs: int, sampled: float, rounds: int) -> Weights:
     """Expectation-maximisation for m and for the shares of kinds.
 
     Candidates hold nearly all pairs of one person; the pairs not proposed count as strangers, which keeps the
-    shares those of all pairs, not of the candidates.
+    shares those of all pairs, not of the candidates. sampled: the part of all candidates that ``compared`` holds.
     """
+    default = default_weights(plan, all_pairs=all_pairs, smaller=1, within=False).m
     for _ in range(rounds):
-        kinds = posterior(log2_by_kind(compared, weights, fields=fields), weights)
+        kinds = posterior(tables(plan, weights), compared)
         weights = replace(
             weights,
-            m={field: _fitted_m(compared, field, kinds[:, SAME_PERSON]) for field in COMPARISONS},
-            shares=_fitted_shares(kinds, all_pairs),
+            m={
+                comparison.field: _fitted_m(
+                    compared.levels[:, column], kinds[:, SAME_PERSON], comparison, default[comparison.field]
+                )
+                for column, comparison in enumerate(plan.comparisons)
+            },
+            shares=_fitted_shares(plan, kinds, all_pairs, sampled),
             fitted=True,
         )
     return weights
 
 
-def _fitted_m(compared: Compared, field: str, same_person: Floats) -> Table:
-    level = compared.levels[:, COMPARISONS.index(field)]
+def _counts(level: Levels, weights: Doubles | None, size: int) -> Doubles:
     known = level > 0
-    counts = np.bincount(level[known], weights=same_person[known], minlength=len(levels_of(field)))
-    table = counts + PRIOR_WEIGHT * np.array(DEFAULT_M[field])
+    counts = np.bincount(level[known], None if weights is None else weights[known], minlength=size)
+    return counts.astype(np.float64)
+
+
+def _fitted_m(level: Levels, same_person: Doubles, comparison: Comparison, default: Table) -> Table:
+    table = _counts(level, same_person, len(default)) + PRIOR_WEIGHT * np.array(default)
     m = table / table.sum()
-    if field in MOST_APART:
-        m = np.minimum(m, MOST_APART[field])
+    if comparison.field in MOST_APART:
+        m = np.minimum(m, MOST_APART[comparison.field])
         m[1:3] *= (1 - m[3:].sum()) / max(m[1:3].sum(), 1e-9)
     return tuple(float(x) for x in m)
 
 
-def _fitted_shares(kinds: Floats, all_pairs: int) -> tuple[float, float, float, float]:
-    expected = kinds.sum(axis=0) + 0.5
+def _fitted_shares(plan: Plan, kinds: Doubles, all_pairs: int, sampled: float) -> tuple[float, float, float, float]:
+    expected = (kinds.sum(axis=0) + 0.5) / sampled
+    if not plan.of_kind(Kind.ROLE):
+        expected[[SIBLINGS, COUSINS]] = 0.0
     same, siblings, cousins = (float(expected[k]) / all_pairs for k in (SAME_PERSON, SIBLINGS, COUSINS))
     return same, max(1.0 - same - siblings - cousins, 0.01), siblings, cousins

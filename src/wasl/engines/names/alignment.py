@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wasl.engines.names.distance import PartDistance, forms_distance
-from wasl.engines.names.known import clash
+from wasl.engines.names.known import known_ids
 from wasl.engines.names.letters import CODE, UNITS, skeleton, unit_codes
 from wasl.engines.names.model import Model, script_pair
 from wasl.engines.names.parsing import MAX_LETTERS, Form, Part, PartKind
 from wasl.engines.names.rarity import Rarity
 
 INITIAL_LOG_ODDS = 0.7
-"""An initial that agrees says little; one that does not is a contradiction (natural logarithm)."""
+"""An initial that agrees says little (natural logarithm)."""
+OTHER_INITIAL_LOG_ODDS = -2.0
+"""One that does not is a contradiction."""
 MERGE_COST = 1.0
 """Two parts of one side read as one part of the other (هان ن for هاني), natural logarithm."""
 REORDER_GAIN = 2.0
 """A changed order must explain this much more than the given order (natural logarithm)."""
-CLASH_COST = 9.0
-"""Two well-known names known to be different (Muhammad, Mahmoud): subtracted from their log odds."""
+CLASH_COST = 8.0
+"""Two words that spell different names of the lexicon (Muhammad, Mahmoud): subtracted from their log odds."""
+EQUIVALENT_LOG_ODDS = 1.5
+"""Least log odds of two words that may spell one name of the lexicon (Boutros, Peter; Khaled, خالد)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +68,40 @@ def compare_parts(a: Part, b: Part, model: Model) -> tuple[float, PartDistance |
         return _compare_initial(a, b), None
     distance = forms_distance(a.forms, b.forms, costs=model.costs)
     odds = model.part_log_odds(distance, script_pair(a.arabic, b.arabic))
-    if a.kind is b.kind and clash(a.core, b.core):
-        odds -= CLASH_COST
+    if a.kind is b.kind and a.known and b.known:
+        odds = odds - CLASH_COST if set(a.known).isdisjoint(b.known) else max(odds, EQUIVALENT_LOG_ODDS)
     return odds, distance
 
 
 def _compare_initial(a: Part, b: Part) -> float:
-    classes = {_sound_class(part.forms[0].codes[0]) for part in (a, b)}
-    return INITIAL_LOG_ODDS if len(classes) == 1 else -2.0
+    classes = {sound_class(part.forms[0].codes[0]) for part in (a, b)}
+    return INITIAL_LOG_ODDS if len(classes) == 1 else OTHER_INITIAL_LOG_ODDS
 
 
-def _sound_class(code: int) -> str:
+def sound_class(code: int) -> str:
+    """Consonant class of a unit that stands alone, by which initials are compared; vowels are one class."""
     unit = UNITS[code].strip("^$")
     return skeleton((CODE[unit],)) if unit in CODE else "a"
 
 
-def merged_part(first: Part, second: Part) -> Part | None:
-    """Two neighbouring parts read as one word, or None when the second is itself a compound."""
+def joined_word(first: Part, second: Part) -> str:
+    """Two neighbouring parts written as one word, or an empty string when either is a compound or an initial begins."""
     if second.kind not in (PartKind.PLAIN, PartKind.INITIAL) or first.kind is PartKind.INITIAL:
-        return None
+        return ""
     if first.arabic != second.arabic or "+" in first.core:
-        return None
-    core = (first.core + second.core)[:MAX_LETTERS]
+        return ""
+    return (first.core + second.core)[:MAX_LETTERS]
+
+
+def merged_part(first: Part, second: Part) -> Part | None:
+    """Two neighbouring parts read as one word, or None when they are not joined."""
+    core = joined_word(first, second)
     codes = unit_codes(core)
     if not codes:
         return None
     text = f"{first.text} {second.text}"
-    return Part(text, first.kind, core, skeleton(codes), (Form(first.kind, codes),), first.arabic)
+    forms = (Form(first.kind, codes),)
+    return Part(text, first.kind, core, skeleton(codes), forms, first.arabic, known=known_ids([codes]))
 
 
 def align(a: Sequence[Part], b: Sequence[Part], *, model: Model) -> tuple[Step, ...]:

@@ -13,11 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.names.letters import IS_ARABIC_UNIT, PAD, UNITS
+from wasl.engines.names.letters import IS_ARABIC_UNIT
 from wasl.engines.names.parsing import Form, PartKind
 
 Floats = NDArray[np.float32]
-Codes = NDArray[np.int16]
 
 MAX_COST = 7.0
 """No single letter counts more than this."""
@@ -54,10 +53,7 @@ def kind_cost(a: PartKind, b: PartKind) -> float:
 
 
 def word_distance(a: Sequence[int], b: Sequence[int], *, costs: Costs) -> float:
-    """Least total cost of turning word a into word b, in natural logarithms; symmetric.
-
-    Readable twin of ``word_distances``.
-    """
+    """Least total cost of turning word a into word b, in natural logarithms; symmetric."""
     substitution, gap = costs.as_lists
     to_a, to_b = _is_arabic(a), _is_arabic(b)
     row = [0.0]
@@ -75,33 +71,6 @@ def _is_arabic(codes: Sequence[int]) -> int:
     return int((bool(codes) and IS_ARABIC_UNIT[codes[0]]) or any(IS_ARABIC_UNIT[code] for code in codes))
 
 
-def word_distances(a: Codes, b: Codes, *, costs: Costs) -> Floats:
-    """``word_distance`` of many pairs at once. a, b: (pairs, letters), padded with ``PAD`` at the end."""
-    arabic = np.array(IS_ARABIC_UNIT)
-    to_a = np.asarray(arabic[a].any(axis=1), np.int8)
-    to_b = np.asarray(arabic[b].any(axis=1), np.int8)
-    gap_a = costs.gap[a, to_b[:, None]].T.copy()
-    gap_b = costs.gap[b, to_a[:, None]].T.copy()
-    row = np.concatenate([np.zeros((1, len(a)), np.float32), np.cumsum(gap_b, axis=0)])
-    for i in range(a.shape[1]):
-        before, row = row, np.empty_like(row)
-        row[0] = before[0] + gap_a[i]
-        for j in range(b.shape[1]):
-            step = before[j] + costs.substitution[a[:, i], b[:, j]]
-            np.minimum(step, before[j + 1] + gap_a[i], out=step)
-            np.minimum(step, row[j] + gap_b[j], out=row[j + 1])
-    return np.asarray(row[-1])
-
-
-def padded(words: Sequence[Sequence[int]]) -> Codes:
-    """Code sequences as one array, padded at the end."""
-    width = max((len(word) for word in words), default=1) or 1
-    table = np.full((len(words), width), PAD, np.int16)
-    for k, word in enumerate(words):
-        table[k, : len(word)] = word
-    return table
-
-
 @dataclass(frozen=True, slots=True)
 class PartDistance:
     """Distance of the nearest readings of two parts. ``letters``: mean length of the two, in units."""
@@ -112,27 +81,34 @@ class PartDistance:
     same_kind: bool
 
 
+COST_DECIMALS = 5
+"""Costs of readings are compared to this many decimals, so that equal ones are equal however they were added up."""
+
+
 def forms_distance(a: Sequence[Form], b: Sequence[Form], *, costs: Costs) -> PartDistance:
-    """The cheapest pair of readings; at most one side is read as damaged."""
+    """The cheapest pair of readings; at most one side is read as damaged.
+
+    Of equally cheap ones that without a repair, then that of more letters: symmetric. Readable twin of what
+    ``compiled`` does.
+    """
     best: PartDistance | None = None
     for form_a in a:
         for form_b in b:
             extra = form_a.cost + form_b.cost + kind_cost(form_a.kind, form_b.kind)
-            if (form_a.repaired and form_b.repaired) or (best is not None and extra >= best.cost):
+            if (form_a.repaired and form_b.repaired) or (best is not None and extra > best.cost):
                 continue
-            cost = extra + word_distance(form_a.codes, form_b.codes, costs=costs)
-            if best is None or cost < best.cost:
-                best = PartDistance(
-                    cost,
-                    (len(form_a.codes) + len(form_b.codes)) / 2,
-                    form_a.repaired or form_b.repaired,
-                    form_a.kind == form_b.kind,
-                )
+            found = PartDistance(
+                round(extra + word_distance(form_a.codes, form_b.codes, costs=costs), COST_DECIMALS),
+                (len(form_a.codes) + len(form_b.codes)) / 2,
+                form_a.repaired or form_b.repaired,
+                form_a.kind == form_b.kind,
+            )
+            if best is None or _rank(found) < _rank(best):
+                best = found
     if best is None:
         raise ValueError("a part has no readings")  # parsing gives every part at least one
     return best
 
 
-def is_pad_free(costs: Costs) -> bool:
-    """Whether padding costs nothing, as the batch version needs."""
-    return len(costs.gap) == len(UNITS) and float(costs.gap[PAD].sum() + costs.substitution[PAD, PAD]) == 0.0
+def _rank(distance: PartDistance) -> tuple[float, bool, float]:
+    return distance.cost, distance.repaired, -distance.letters

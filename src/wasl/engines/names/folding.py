@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARS = 400
 """A name is read up to this many characters; what follows is ignored (bounded time on hostile input)."""
@@ -34,6 +35,8 @@ _NOT_LETTERS = re.compile(r"[^\w]+|[\d_]+")
 _RAW_WORD = re.compile(r"[^\s\-‐‑–—,،;؛./\\()\[\]{}\"«»“”|]+")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+_USUAL_ARABIC = re.compile("[ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئء ]*")
+_USUAL_LATIN = re.compile("[A-Za-z .-]*")
 
 
 def tidy(text: str) -> str:
@@ -41,7 +44,12 @@ def tidy(text: str) -> str:
 
     Keeps ة and ى, which carry sound; joins what an apostrophe splits (Sa'id).
     """
-    plain = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
+    text = text[:MAX_CHARS]
+    if _USUAL_ARABIC.fullmatch(text):  # most words: what follows would change no more
+        return text.translate(_SAME_LETTER)
+    if _USUAL_LATIN.fullmatch(text):
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).casefold()
     plain = _AYN_BETWEEN_VOWELS.sub(AYN, plain)
     plain = _APOSTROPHES.sub("", plain).translate(_LATIN_SOUNDS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if _is_kept(c))
@@ -62,9 +70,14 @@ def written_words(text: str) -> list[tuple[str, str]]:
     """Words of a raw text as (tidied, as written) pairs, in order."""
     found: list[tuple[str, str]] = []
     for raw in _RAW_WORD.findall(text[:MAX_CHARS]):
-        tidied = words(tidy(raw))
+        tidied = _tidy_words(raw)
         found += [(tidied[0], raw)] if len(tidied) == 1 else [(word, word) for word in tidied]
     return found
+
+
+@lru_cache(maxsize=200_000)
+def _tidy_words(raw: str) -> tuple[str, ...]:
+    return tuple(words(tidy(raw)))
 
 
 def fold(text: str) -> str:

@@ -106,6 +106,7 @@ def _class_of_unit() -> dict[str, str]:
 
 
 _CLASS = _class_of_unit()
+_CLASS_OF_CODE = tuple(_CLASS.get(unit, "") for unit in UNITS)
 
 
 def skeleton(codes: tuple[int, ...]) -> str:
@@ -114,5 +115,5 @@ def skeleton(codes: tuple[int, ...]) -> str:
     Vowels, ع, و, ي and hamza are left out except و and ي at the start, and so is h at the end; a word of weak
     letters only gives ``a``.
     """
-    classes = "".join(_CLASS.get(UNITS[code], "") for code in codes)
+    classes = "".join([_CLASS_OF_CODE[code] for code in codes])
     return (classes[:-1] if len(classes) > 2 and classes[-1] == "h" else classes) or "a"

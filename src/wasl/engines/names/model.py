@@ -10,9 +10,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wasl.engines.names.distance import Costs, Floats, PartDistance
+from wasl.engines.names.distance import Costs, PartDistance
 from wasl.engines.names.rarity import Rarity
 
 VERSION = "names-1"
@@ -66,14 +65,6 @@ def part_features(distance: PartDistance) -> tuple[float, ...]:
         math.sqrt(letters),
         float(distance.repaired),
     )
-
-
-def part_features_of(cost: Floats, letters: Floats, repaired: NDArray[np.bool_]) -> Floats:
-    """``part_features`` of many distances, one row each."""
-    letters = np.maximum(letters, 2.0)
-    columns = [np.ones_like(cost), cost, *(np.minimum(cost, cap) for cap in (1.0, 2.5, 5.0))]
-    columns += [np.minimum(cost / letters, 2.0), np.sqrt(letters), repaired.astype(np.float32)]
-    return np.stack(columns, axis=1)
 
 
 @lru_cache(maxsize=1)

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from wasl.engines.names import lexicon
 from wasl.engines.names.folding import MAX_CHARS, is_arabic, tidy, words, written_words
+from wasl.engines.names.known import known_ids
 from wasl.engines.names.letters import skeleton, unit_codes
 
 MAX_PARTS = 9
@@ -46,6 +49,7 @@ class Part:
 
     ``skeleton`` is in the consonant-class alphabet both scripts share. ``optional``: may be a title.
     ``damaged``: the text itself was mangled in a known way (هللا for الله) and has been read as repaired.
+    ``known``: ids of the lexicon names this word may spell, sorted, at most four; none when it is not listed.
     """
 
     text: str
@@ -57,6 +61,7 @@ class Part:
     article: bool = False
     optional: bool = False
     damaged: bool = False
+    known: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +81,14 @@ class ParsedName:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """One word: tidied, and as written."""
 
     word: str
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A word, or the joined words of a compound, before its readings are worked out."""
 
     text: str
@@ -106,9 +109,12 @@ def parse_name(text: str) -> ParsedName:
     """
     plain, aliases = _split_aliases(text)
     titles, rest = _split_titles([_Token(_spelled_out(word), raw) for word, raw in written_words(plain)])
-    joined = list(_joined(rest))[:MAX_PARTS]
+    if _SPECIAL.isdisjoint([token.word for token in rest]):
+        joined = [_Word(token.raw, token.word) for token in rest[:MAX_PARTS]]
+    else:
+        joined = list(islice(_joined(rest), MAX_PARTS))
     optional = len(joined) > 2 and rest[0].word in lexicon.TITLE_OR_NAME
-    parts = tuple(_part(word, optional=optional and k == 0) for k, word in enumerate(joined))
+    parts = tuple([_part(word, optional=optional and k == 0) for k, word in enumerate(joined)])
     return ParsedName(text, parts, _script_of(parts), tuple(token.raw for token in titles), aliases)
 
 
@@ -117,6 +123,8 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 
 def _split_aliases(text: str) -> tuple[str, tuple[str, ...]]:
     """Take a kunya in brackets out: (Abu X) beside a name is what its bearer is called, not a part of it."""
+    if "(" not in text and "[" not in text:
+        return text, ()
     aliases = [found[1] for found in _BRACKETS.finditer(text[:MAX_CHARS]) if _is_kunya(found[1])]
     rest = text
     for alias in aliases:
@@ -184,6 +192,16 @@ _HALVES = (
     (lexicon.ABU_WORDS, PartKind.ABU),
     (lexicon.UMM_WORDS, PartKind.UMM),
 )
+_SPECIAL = frozenset().union(
+    lexicon.ARTICLES,
+    lexicon.SUN_ARTICLES,
+    lexicon.FILIATION,
+    *(known for known, _ in _HALVES),
+    lexicon.DIN_WORDS,
+    lexicon.ALLAH_WORDS,
+    ["هللا"],
+)
+"""Words that may stand for something else than a part of their own."""
 
 
 def _with_first_halves(tokens: list[_Token]) -> Iterator[_Word]:
@@ -248,6 +266,7 @@ COST_REREAD = 1.0
 """Reading the beginning of a glued word as Abu or Ben."""
 
 
+@lru_cache(maxsize=200_000)
 def _part(word: _Word, *, optional: bool) -> Part:
     arabic = is_arabic(word.core or word.text)
     core, kind, ending, damaged, article = _unglued(word, arabic=arabic)
@@ -258,7 +277,16 @@ def _part(word: _Word, *, optional: bool) -> Part:
     if whole and (codes := unit_codes(whole + (word.ending or ""))):
         forms = (*forms, Form(word.kind, codes, COST_UNGLUED))
     bones = {PartKind.ABD: "A", PartKind.ABU: "B", PartKind.UMM: "U"}.get(kind, "") + skeleton(forms[0].codes)
-    return Part(word.text, kind, core + ending, bones, forms, arabic, article, optional, damaged)
+    known = _known_names(forms, kind)
+    return Part(word.text, kind, core + ending, bones, forms, arabic, article, optional, damaged, known)
+
+
+def _known_names(forms: Sequence[Form], kind: PartKind) -> tuple[int, ...]:
+    """Lexicon names of a part, by its readings of the same kind; an initial spells no name."""
+    if kind is PartKind.INITIAL:
+        return ()
+    near = [form.codes for form in forms if form.kind is kind and form.cost <= COST_UNGLUED]
+    return known_ids(near, [form.codes for form in forms if form.kind is kind and form.repaired])
 
 
 def _unglued(word: _Word, *, arabic: bool) -> tuple[str, PartKind, str, bool, bool]:

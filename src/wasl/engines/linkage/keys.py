@@ -1,0 +1,149 @@
+"""What entries are looked up by: the values of key fields as 32-bit numbers, one row per entry.
+
+Two entries are compared when they share a number under some key. Numbers are digests, so a chance meeting is
+possible (one in four thousand million per pair and key); it costs one comparison and changes nothing.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wasl.engines.linkage.encoding import ROLES, SLOTS, Encoded
+from wasl.engines.linkage.errors import BadPlan
+from wasl.engines.linkage.plan import Kind
+from wasl.engines.linkage.reading import NONE
+
+Digests = NDArray[np.uint32]
+
+NOTHING = 0
+"""The digest of a value that is not known."""
+_PRIME = np.uint32(0x9E3779B1)
+
+
+def digest_of(text: str) -> int:
+    """A text as a 32-bit number, never ``NOTHING``."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) or 1
+
+
+class KeyFields:
+    """The values of key fields, each read once."""
+
+    def __init__(self, encoded: Encoded) -> None:
+        self._encoded = encoded
+        self._fields: dict[str, Digests] = {}
+        self._bones: dict[int | None, Digests] = {}
+
+    def key(self, key: Sequence[str]) -> Digests:
+        """All combinations of the values of a key's fields: (entries, combinations), ``NOTHING`` where one lacks."""
+        found = np.ones((len(self._encoded), 1), np.uint32)
+        for field in key:
+            values = self.field(field)
+            found = joined(found[:, :, None], values[:, None, :]).reshape(len(found), found.shape[1] * values.shape[1])
+        return found
+
+    def field(self, field: str) -> Digests:
+        """The values an entry is found under: (entries, values). Raises BadPlan for a field that is not compared."""
+        if field not in self._fields:
+            self._fields[field] = self._read(field)
+        return self._fields[field]
+
+    def _read(self, field: str) -> Digests:
+        name, _, letters = field.partition(":")
+        most = int(letters) if letters else None
+        rows, plan = self._encoded.rows, self._encoded.plan
+        kind = next((each.kind for each in plan.comparisons if each.field == name), None)
+        if kind is Kind.ROLE:
+            return self._role(ROLES.index(name), most)
+        if kind is Kind.WORD:
+            return self._of_parts(most)[rows.words[:, [plan.of_kind(kind).index(name)]]]
+        if kind is Kind.PLACE:
+            return self._of_parts(most)[rows.places[:, plan.of_kind(kind).index(name), :1]]
+        if kind is Kind.TEXT:
+            return _table(self._encoded.words, most)[rows.texts[:, [plan.of_kind(kind).index(name)]]]
+        if kind is Kind.EXACT:
+            return _codes(rows.exact[:, [plan.of_kind(kind).index(name)]])
+        if kind is Kind.DATE:
+            return _days(self._encoded, name)
+        if name.endswith("_year") and (dated := f"{name.removesuffix('_year')}_date") in plan.of_kind(Kind.DATE):
+            return _years(self._encoded, dated)
+        if name == "two_parts" and plan.of_kind(Kind.ROLE):
+            return self._two_parts()
+        if name == "ends" and plan.of_kind(Kind.ROLE):
+            return _unordered(self.field("given"), self.field("family"))
+        raise BadPlan(
+            f"the key field {field!r} was not used",
+            why="the plan compares no such field",
+            do="Correct the plan's keys.",
+        )
+
+    def _of_parts(self, most: int | None) -> Digests:
+        """Digest of each part's skeleton."""
+        if most not in self._bones:
+            self._bones[most] = _table([part.skeleton for part in self._encoded.parts], most)
+        return self._bones[most]
+
+    def _role(self, role: int, most: int | None) -> Digests:
+        """The part in one role of each writing."""
+        rows = self._encoded.rows
+        found = np.where(rows.roles == role, self._of_parts(most)[rows.parts], np.uint32(NOTHING))
+        return found.max(axis=2)
+
+    def _two_parts(self) -> Digests:
+        """Every unordered pair of different parts of each writing."""
+        parts = self._of_parts(None)[self._encoded.rows.parts]
+        found = [_unordered(parts[:, :, i], parts[:, :, j]) for i in range(SLOTS) for j in range(i + 1, SLOTS)]
+        return np.concatenate(found, axis=1)
+
+
+def joined(a: Digests, b: Digests) -> Digests:
+    """One number for two, element by element; ``NOTHING`` where either is. The finisher is MurmurHash3's."""
+    mixed = a * _PRIME + b
+    mixed ^= mixed >> np.uint32(16)
+    mixed *= np.uint32(0x85EBCA6B)
+    mixed ^= mixed >> np.uint32(13)
+    mixed *= np.uint32(0xC2B2AE35)
+    mixed ^= mixed >> np.uint32(16)
+    return np.where((a == NOTHING) | (b == NOTHING), np.uint32(NOTHING), np.maximum(mixed, np.uint32(1)))
+
+
+def _table(texts: Sequence[str], most: int | None) -> Digests:
+    """Digest of each text; the last one, ``NOTHING``, is that of the number -1."""
+    return np.array([*(digest_of(text[:most]) for text in texts), NOTHING], np.uint32)
+
+
+def _codes(codes: NDArray[np.int32]) -> Digests:
+    return np.where(codes == NONE, NOTHING, codes + 1).astype(np.uint32)
+
+
+def _unordered(a: Digests, b: Digests) -> Digests:
+    """One number for two different values, the same either way round."""
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    return np.where(low == high, np.uint32(NOTHING), joined(low, high))
+
+
+def _days(encoded: Encoded, field: str) -> Digests:
+    """Dates known to the day."""
+    days = encoded.dates
+    return _of_dates(encoded, field, lambda k: (int(days.first[k]),) if days.exact[k] else (), 1)
+
+
+def _years(encoded: Encoded, field: str) -> Digests:
+    """Years a date may lie in, when they are at most two."""
+    days = encoded.dates
+
+    def years(k: int) -> Sequence[int]:
+        span = range(int(days.first[k] / 365.2425), int(days.last[k] / 365.2425) + 1)
+        return span if len(span) <= 2 else ()
+
+    return _of_dates(encoded, field, years, 2)
+
+
+def _of_dates(encoded: Encoded, field: str, read: Callable[[int], Sequence[int]], width: int) -> Digests:
+    size = len(encoded.dates.first)
+    table = np.full((size + 1, width), NOTHING, np.uint32)
+    for k in range(size):
+        found = read(k)
+        table[k, : len(found)] = [number % (2**32 - 1) + 1 for number in found]
+    return table[encoded.rows.dates[:, encoded.plan.of_kind(Kind.DATE).index(field)]]

@@ -1,0 +1,130 @@
+"""Who is who in many lists at once: every entry is given the number of its person."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from wasl.engines.linkage.blocking import Proposals, propose
+from wasl.engines.linkage.clustering import Clusters, cluster
+from wasl.engines.linkage.comparing import Lists, compared_pairs, prepared
+from wasl.engines.linkage.encoding import Encoded, encode
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
+from wasl.engines.linkage.records import Records
+from wasl.engines.linkage.walking import Edges, edges, sample, weights_of
+from wasl.engines.linkage.weights import Weights, default_weights, fit, tables, with_random_pairs
+
+Progress = Callable[[str, float], None]
+Pairs = NDArray[np.int32]
+
+KEEP_ABOVE = -2.0
+"""Pairs of less weight (log2 odds) are not kept: they neither join persons nor change an average by much."""
+
+
+@dataclass(frozen=True, eq=False)
+class Persons:
+    """The result of a run.
+
+    person: int32 per entry, all lists one below the other; entries of one person share the number, which is the row of
+    one of them. edges: pairs above ``KEEP_ABOVE``. clusters: what was joined and what was refused.
+    """
+
+    person: NDArray[np.int32]
+    edges: Edges
+    clusters: Clusters
+    model: Weights
+    proposals: Proposals
+    encoded: Encoded
+
+
+def resolve(
+    lists: Sequence[Records],
+    *,
+    plan: Plan = DEFAULT_PLAN,
+    single: Sequence[bool] | None = None,
+    must: Pairs | Sequence[tuple[int, int]] = (),
+    cannot: Pairs | Sequence[tuple[int, int]] = (),
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Persons:
+    """Persons among all entries of the lists.
+
+    single: per list, whether it is known to name nobody twice. must, cannot: pairs of rows that people joined or kept
+    apart; rows are numbered through all lists. Weights are fitted to these lists without labels. The order of rows
+    and the number of threads change nothing but the numbers persons get.
+    """
+    tell = progress or (lambda _stage, _share: None)
+    alone = list(single) if single is not None else [False] * len(lists)
+    tell("read", 0.0)
+    encoded = encode(lists, plan=plan)
+    return resolved(encoded, single=alone, must=must, cannot=cannot, seed=seed, threads=threads, tell=tell)
+
+
+def resolved(
+    encoded: Encoded,
+    *,
+    single: Sequence[bool],
+    must: Pairs | Sequence[tuple[int, int]] = (),
+    cannot: Pairs | Sequence[tuple[int, int]] = (),
+    seed: int = 0,
+    threads: int | None = None,
+    tell: Progress,
+) -> Persons:
+    """As ``resolve``, for lists already read."""
+    plan = encoded.plan
+    tell("propose", 0.2)
+    proposals = propose(encoded, plan, single=single)
+    tell("weigh", 0.4)
+    lists = prepared(encoded)
+    weights = fitted(encoded, lists, proposals, single=single, seed=seed)
+    model = tables(plan, weights)
+    tell("compare", 0.5)
+    found = edges(
+        proposals,
+        lists,
+        model,
+        least=KEEP_ABOVE,
+        threads=threads,
+        progress=lambda share: tell("compare", 0.5 + 0.4 * share),
+    )
+    tell("decide", 0.9)
+    clusters = cluster(
+        len(encoded),
+        found.left,
+        found.right,
+        found.weight,
+        order=encoded.tags,
+        cut=float(np.log2(plan.threshold / (1 - plan.threshold))),
+        must=must,
+        cannot=cannot,
+        group=encoded.rows.lists,
+        single=single,
+        score_pairs=lambda a, b: weights_of(lists, model, a, b),
+    )
+    tell("done", 1.0)
+    return Persons(clusters.label, found, clusters, weights, proposals, encoded)
+
+
+def fitted(encoded: Encoded, lists: Lists, proposals: Proposals, *, single: Sequence[bool], seed: int) -> Weights:
+    """Weights fitted to a sample of the candidates, the same whatever the order of rows."""
+    plan, size = encoded.plan, len(encoded)
+    sizes = np.diff(encoded.starts)
+    all_pairs = size * (size - 1) // 2 - sum(
+        int(n) * (int(n) - 1) // 2 for n, alone in zip(sizes, single, strict=True) if alone
+    )
+    weights = default_weights(plan, all_pairs=all_pairs, smaller=size // 2, within=len(encoded.records) == 1)
+    by_tag = np.argsort(encoded.tags, kind="stable")
+    chance = np.random.default_rng(seed)
+    a, b = by_tag[chance.integers(0, size, (2, plan.random_pairs))]
+    weights = with_random_pairs(plan, weights, compared_pairs(lists, a[a != b], b[a != b]))
+    chosen = sample(proposals, encoded.tags, most=plan.sample)
+    compared = compared_pairs(lists, chosen.left, chosen.right)
+    return fit(plan, weights, compared, all_pairs=all_pairs, sampled=chosen.share, rounds=plan.rounds)
+
+
+def by_column(table: pa.Table, *, ids: str, columns: Sequence[str]) -> Records:
+    """One list from an Arrow table."""
+    return Records(table[ids].combine_chunks(), {name: table[name].combine_chunks() for name in columns})

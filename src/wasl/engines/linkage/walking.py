@@ -1,0 +1,235 @@
+"""Walk the proposed pairs and keep what matters of them: a sample to learn from, or all pairs above a weight.
+
+Threads share the blocks; what they find is put together in the order of the blocks, so their number changes nothing.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from os import cpu_count
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wasl.engines.linkage.blocking import Blocks, Known, Proposals, plainly_met_before
+from wasl.engines.linkage.comparing import Lists, Room, compare, new_room, pointed, pointed_room
+from wasl.engines.linkage.encoding import Tags
+from wasl.engines.linkage.weights import Tables, joint
+from wasl.engines.linkage.weights import pointed as pointed_model
+from wasl.kernel.compiled import compiled, pointer
+
+Entries = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Progress = Callable[[float], None]
+
+Number = TypeVar("Number", np.int32, np.float32)
+
+ENTRIES_PER_TURN = 50_000
+"""Entries of blocks that one thread walks at a time."""
+_EVERY = np.uint64(2**64 - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Pairs found: rows left < right, and weight, log2 of the odds that they are one person."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    weight: Floats
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Candidate pairs, in an order that the order of rows does not change. share: the part they are of all.
+
+    first: per key, how many of the pairs it was the first to propose.
+    """
+
+    left: Entries
+    right: Entries
+    share: float
+    first: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+def sample(proposals: Proposals, tags: Tags, *, most: int) -> Sample:
+    """About ``most`` of the proposed pairs (all, if there are no more), chosen by their tags."""
+    share = min(1.0, most / max(proposals.pairs, 1))
+    limit = _EVERY if share == 1.0 else np.uint64(int(share * 2**64))
+    found, of_key = [np.empty(0, np.int64)], [np.empty(0, np.int8)]
+    for number, key in enumerate(proposals.keys):
+        for span in _spans(key.blocks):
+            met = _pairs_of(key.blocks, span, number, proposals.known, tags, limit)
+            found.append(_packed(met[:, 0], met[:, 1]))
+            of_key.append(np.full(len(met), number, np.int8))
+    pairs, first = np.unique(np.concatenate(found), return_index=True)
+    counts = np.bincount(np.concatenate(of_key)[first], minlength=len(proposals.keys))
+    left, right = pairs >> 32, pairs & 0xFFFFFFFF
+    order = np.argsort(_pair_tags(tags, left, right), kind="stable")
+    return Sample(left[order], right[order], share, tuple(counts.tolist()))
+
+
+def edges(
+    proposals: Proposals,
+    lists: Lists,
+    model: Tables,
+    *,
+    least: float,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Edges:
+    """All proposed pairs of at least this weight, in the order of rows. A pair met under several keys is there once."""
+    found: list[tuple[Numbers, Numbers, Floats]] = []
+    done = 0
+    with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
+        for number, key in enumerate(proposals.keys):
+            walk = partial(_walk, key.blocks, number, proposals.known, lists, model, least)
+            found += pool.map(walk, _spans(key.blocks))
+            done += key.pairs
+            if progress:
+                progress(done / max(proposals.pairs, 1))
+    left, right, weight = zip(*found, strict=True) if found else ((), (), ())
+    met = np.concatenate([np.empty(0, np.int64), *map(_packed, left, right)])
+    distinct, first = np.unique(met, return_index=True)
+    return Edges(
+        (distinct >> 32).astype(np.int32),
+        (distinct & 0xFFFFFFFF).astype(np.int32),
+        np.concatenate([np.empty(0, np.float32), *weight])[first],
+    )
+
+
+def _packed(left: Numbers, right: Numbers) -> Entries:
+    return (left.astype(np.int64) << 32) | right
+
+
+def weights_of(lists: Lists, model: Tables, left: Numbers, right: Numbers) -> Floats:
+    """Weight of the pairs ``(left[k], right[k])``: log2 of the odds that they are one person."""
+    weight = np.empty(len(left), np.float32)
+    _weigh(lists, model, left, right, weight, new_room(lists))
+    return weight
+
+
+def _spans(blocks: Blocks) -> list[tuple[int, int]]:
+    """First and last block of each thread's turn."""
+    turns = np.searchsorted(blocks.starts, np.arange(0, len(blocks.rows), ENTRIES_PER_TURN))
+    return list(pairwise([*np.unique(turns).tolist(), len(blocks.starts) - 1])) if len(turns) else []
+
+
+def _walk(
+    blocks: Blocks, key: int, known: Known, lists: Lists, model: Tables, least: float, span: tuple[int, int]
+) -> tuple[Numbers, Numbers, Floats]:
+    return _edges_of(blocks, span, key, known, lists, model, least, new_room(lists))
+
+
+# --- compiled ---------------------------------------------------------------------------------------------
+
+
+@compiled
+def _may_be_one(lists: Numbers, single: NDArray[np.uint8], a: int, b: int) -> bool:
+    return lists[a] != lists[b] or not single[lists[a]]
+
+
+@compiled
+def _pair_tag(a: np.uint64, b: np.uint64) -> np.uint64:
+    """One tag for two, the same either way round."""
+    low, high = min(a, b), max(a, b)
+    mixed = (low ^ (high >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15) + high
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return mixed ^ (mixed >> np.uint64(32))
+
+
+@compiled
+def _pair_tags(tags: Tags, left: Entries, right: Entries) -> Tags:
+    found = np.empty(len(left), np.uint64)
+    for k in range(len(left)):
+        found[k] = _pair_tag(tags[left[k]], tags[right[k]])
+    return found
+
+
+@compiled
+def _pairs_of(
+    blocks: Blocks, span: tuple[int, int], key: int, known: Known, tags: Tags, limit: np.uint64
+) -> NDArray[np.int32]:
+    """Pairs of some blocks whose tag is at most ``limit``: (pairs, 2). Some may be there twice."""
+    found, size = np.empty((1024, 2), np.int32), 0
+    for block in range(span[0], span[1]):
+        start, end = blocks.starts[block], blocks.starts[block + 1]
+        for i in range(start, end):
+            a = blocks.rows[i]
+            for j in range(i + 1, end):
+                b = blocks.rows[j]
+                if _pair_tag(tags[a], tags[b]) > limit or not _may_be_one(known.lists, known.single, a, b):
+                    continue
+                if plainly_met_before(known.last, known.keys, a, b, key):
+                    continue
+                if size == len(found):
+                    wider = np.empty((2 * size, 2), np.int32)
+                    wider[:size] = found
+                    found = wider
+                found[size, 0], found[size, 1] = min(a, b), max(a, b)
+                size += 1
+    return found[:size].copy()
+
+
+@compiled
+def _edges_of(
+    blocks: Blocks,
+    span: tuple[int, int],
+    key: int,
+    known: Known,
+    lists: Lists,
+    model: Tables,
+    least: float,
+    room: Room,
+) -> tuple[Numbers, Numbers, Floats]:
+    """Pairs of some blocks that weigh enough."""
+    left, right, weight = np.empty(1024, np.int32), np.empty(1024, np.int32), np.empty(1024, np.float32)
+    near, here, learned = pointed(lists), pointed_room(room), pointed_model(model)
+    rows, list_of, single = pointer(blocks.rows), pointer(known.lists), pointer(known.single)
+    met, keys = pointer(known.last), known.keys
+    enough, size = 2.0**least, 0
+    for block in range(span[0], span[1]):
+        start, end = blocks.starts[block], blocks.starts[block + 1]
+        for i in range(start, end):
+            a = rows[i]
+            for j in range(i + 1, end):
+                b = rows[j]
+                if not _may_be_one(list_of, single, a, b) or plainly_met_before(met, keys, a, b, key):
+                    continue
+                compare(near, a, b, here)
+                same, strangers, siblings, cousins = joint(learned, here.levels, here.frequency, 0, lists.fields_count)
+                others = strangers + siblings + cousins
+                if same < enough * others:
+                    continue
+                if size == len(left):
+                    left, right, weight = _twice(left), _twice(right), _twice(weight)
+                left[size], right[size], weight[size] = min(a, b), max(a, b), np.log2(same / others)
+                size += 1
+    return left[:size].copy(), right[:size].copy(), weight[:size].copy()
+
+
+@compiled
+def _twice(values: NDArray[Number]) -> NDArray[Number]:
+    longer = np.empty(2 * len(values), values.dtype)
+    longer[: len(values)] = values
+    return longer
+
+
+@compiled
+def _weigh(lists: Lists, model: Tables, left: Numbers, right: Numbers, weight: Floats, room: Room) -> None:
+    near, here, learned = pointed(lists), pointed_room(room), pointed_model(model)
+    for k in range(len(left)):
+        compare(near, left[k], right[k], here)
+        same, strangers, siblings, cousins = joint(learned, here.levels, here.frequency, 0, lists.fields_count)
+        weight[k] = np.log2(same / (strangers + siblings + cousins))

@@ -1,0 +1,420 @@
+"""A register of names that can be searched: a short list of candidates first, a full comparison of these after.
+
+The register's distinct parts are kept once each, with the rows they stand in. A part of the name sought is compared
+with the distinct parts whose consonants are near enough; each row then gets, for every part sought, the evidence of
+the best part that answers it, at most as much as that answer is rare in the register. Rows with the largest sums are
+the candidates. Order plays no role in this, a part left out costs its own evidence and no more, and a frequent part
+weighs little, so that محمد neither decides nor slows a search. README.md gives the measured share of true rows found.
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wasl.engines.names.alignment import MERGE_COST, merged_part
+from wasl.engines.names.comparing import NameEvidence, compare_names
+from wasl.engines.names.compiled import ModelArrays, PartArrays, link_odds, model_arrays, part_arrays
+from wasl.engines.names.letters import CLASS_LETTERS, skeleton
+from wasl.engines.names.model import Model, default_model
+from wasl.engines.names.parsing import ParsedName, Part, PartKind, parse_name
+from wasl.engines.names.prepared import prepare, scores_of
+from wasl.kernel.compiled import compiled
+
+Rows = NDArray[np.int32]
+Offsets = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+
+CANDIDATES = 250
+"""Rows compared in full; half a percent of a register of 50,000."""
+NEAR_CONSONANTS = 2
+"""Consonants in one word and not in the other, in order, beyond which two words are not compared: one exchanged
+counts two. Of the parts of real names that letters rate as one name, 3.5 % are further apart, nearly all of them
+doubtful: 0.2 % have log odds above 1.5 (300 parts sought among 11,268 distinct ones, 22 November 2026).
+"""
+UNANSWERED = 1.0
+"""Taken off (natural log) for every part that finds no answer while the row has a part to spare: a contradiction."""
+LEFT_OUT, IN_PLACE, NEARER, LEAST_EVIDENCE = 0.2, 0.3, 0.05, 0.05
+"""Small weights (natural log) that decide among rows of equal evidence: off for a part left out on one side; for an
+answer in its place, counted from the first or the last part; per unit of log odds; and the least of any answer.
+"""
+RARITY_COUNTS, LEAST_SCORE = 1.0, 1e-9
+"""How much of a row's evidence is added to the log odds of its score, which are cut at this distance from 0 and 1."""
+FRAGMENT_LETTERS = 2
+"""A part this short may be a piece of its neighbour (هان ن for هاني); rows are found under the two joined as well."""
+MOST_REMEMBERED = 20_000
+"""Parts sought whose answers are kept; then all are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that may be the name sought. ``row`` counts from 0 in the order the names were given."""
+
+    row: int
+    name: str
+    evidence: NameEvidence
+
+    @property
+    def score(self) -> float:
+        """0 to 1, that the two are writings of one name; 0.5 is the default decision. Namesakes score 1."""
+        return self.evidence.score
+
+
+class Ranked(NamedTuple):
+    """Rows, best first; their scores from 0 to 1; and what they are ordered by, natural log."""
+
+    rows: Rows
+    scores: NDArray[np.float64]
+    merit: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Lists of numbers, one after the other: list k is ``members[starts[k]:starts[k + 1]]``."""
+
+    starts: Offsets
+    members: Rows
+
+    def of(self, k: int) -> Rows:
+        return self.members[self.starts[k] : self.starts[k + 1]]
+
+
+def _starts(counts: Iterable[int] | NDArray[np.intp]) -> Offsets:
+    counted = np.asarray(counts if isinstance(counts, np.ndarray) else list(counts), np.int64)
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counted)])
+
+
+class _Places(NamedTuple):
+    """Where each part of the register stands: part k in ``row[starts[k]:starts[k + 1]]``, as which part of the name."""
+
+    starts: Offsets
+    row: Rows
+    place: NDArray[np.int8]
+
+
+class NameIndex:
+    """Names, by row, ready to be searched. Built once with ``build``; ``with_more`` gives a larger one.
+
+    Names without letters keep their row and are never found. Answers depend on nothing but the names: rows that
+    are equally likely come in the order of their numbers. May be shared by threads.
+    """
+
+    def __init__(self, names: tuple[str, ...], parts: "_Parts", rows: _Postings, model: Model) -> None:
+        self._names = names
+        self._parts = parts
+        self._rows = rows
+        self._model = model
+        self._answers: dict[Part, tuple[Rows, Floats]] = {}
+
+    @classmethod
+    def build(cls, names: Iterable[str], *, model: Model | None = None) -> "NameIndex":
+        """An index over names as written, in either script; nearly all the time goes into reading them."""
+        return cls((), _Parts(), _Postings(_starts([]), np.empty(0, np.int32)), model or default_model()).with_more(
+            names
+        )
+
+    def with_more(self, names: Iterable[str]) -> "NameIndex":
+        """This index and further names in the rows after its own; the names it has are not read again."""
+        added = tuple(names)
+        parts = self._parts.copy()
+        members, counts = array("i"), array("q", np.diff(self._rows.starts).tobytes())
+        for name in added:
+            numbers = parts.numbers_of(parse_name(name))
+            members.extend(numbers)
+            counts.append(len(numbers))
+        rows = _Postings(_starts(np.array(counts)), np.concatenate([self._rows.members, np.array(members, np.int32)]))
+        return NameIndex(self._names + added, parts, rows, self._model)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def search(self, name: str | ParsedName, *, limit: int = 10, candidates: int = CANDIDATES) -> tuple[Hit, ...]:
+        """The rows most likely to be writings of this name, best first, at most ``limit``, and why.
+
+        candidates: how many rows are compared in full. Empty when the name has no letters, or no row shares a part.
+        """
+        sought = parse_name(name) if isinstance(name, str) else name
+        rows = self.ranked(sought, candidates=max(candidates, limit)).rows[: max(limit, 0)].tolist()
+        return tuple(
+            Hit(row, self._names[row], compare_names(sought, self._names[row], model=self._model)) for row in rows
+        )
+
+    def ranked(self, name: str | ParsedName, *, candidates: int = CANDIDATES) -> Ranked:
+        """The candidates in order of their full comparison and of how rare what agrees is in this register.
+
+        The order is that of the score's log odds plus ``RARITY_COUNTS`` times the evidence that made them candidates:
+        of names that agree as well, the one that shares rarer parts comes first; equals come in order of row.
+        """
+        sought = parse_name(name) if isinstance(name, str) else name
+        sums = self._row_sums(sought)
+        rows = _largest(sums, candidates)
+        prepared = prepare([sought, *(self._parsed(row) for row in rows.tolist())], model=self._model)
+        scores = scores_of(prepared, np.zeros(len(rows), np.int64), prepared, np.arange(1, len(rows) + 1))
+        certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
+        merit = np.round(np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows], 6)
+        order = np.lexsort((rows, -merit))
+        return Ranked(rows[order], scores[order], merit[order])
+
+    def _parsed(self, row: int) -> ParsedName:
+        """A row as it was read; its parts are written as where they were first met."""
+        numbers = self._rows.of(row)[: self._counted[row]].tolist()
+        parts = tuple(self._parts.all[number] for number in numbers)
+        scripts = {part.arabic for part in parts}
+        script = "mixed" if len(scripts) == 2 else "arabic" if True in scripts else "latin"
+        return ParsedName(self._names[row], parts, script)
+
+    def candidates(self, name: str | ParsedName, *, limit: int = CANDIDATES) -> Rows:
+        """Rows worth a full comparison, the most promising first, at most ``limit``; int32."""
+        sought = parse_name(name) if isinstance(name, str) else name
+        return _largest(self._row_sums(sought), limit)
+
+    def _row_sums(self, sought: ParsedName) -> Floats:
+        """Evidence of every row, natural log; 0 where no part answers."""
+        if not sought.parts:
+            return np.zeros(len(self), np.float32)
+        slots = [self._weighed(*self._answers_with_next(sought.parts, k)) for k in range(len(sought.parts))]
+        return _row_sums(
+            _starts([len(parts) for parts, _ in slots]),
+            np.concatenate([parts for parts, _ in slots]),
+            np.concatenate([weights for _, weights in slots]),
+            self._places,
+            self._counted,
+        )
+
+    # --- one part sought ----------------------------------------------------------------------------------
+
+    def _answers_with_next(self, parts: Sequence[Part], k: int) -> tuple[Rows, Floats]:
+        """Answers to part k, or to it and the next read as one word: numbers of parts, and their log odds."""
+        numbers, odds = self._answers_to(parts[k])
+        joined = merged_part(parts[k], parts[k + 1]) if k + 1 < len(parts) else None
+        if joined is None:
+            return numbers, odds
+        more, more_odds = self._answers_to(joined)
+        worth = more_odds > MERGE_COST
+        return np.concatenate([numbers, more[worth]]), np.concatenate([odds, more_odds[worth] - np.float32(MERGE_COST)])
+
+    def _answers_to(self, part: Part) -> tuple[Rows, Floats]:
+        """Parts of the register that are more likely the same name than not, and their log odds; remembered."""
+        known = self._answers.get(part)
+        if known is None:
+            if len(self._answers) >= MOST_REMEMBERED:
+                self._answers.clear()
+            numbers = self._parts.near(part)
+            odds = _odds_to(part_arrays([part]), self._parts.arrays, numbers, model_arrays(self._model))
+            known = self._answers[part] = numbers[odds > 0], odds[odds > 0]
+        return known
+
+    def _weighed(self, numbers: Rows, odds: Floats) -> tuple[Rows, Floats]:
+        """Answers, best first, each with its evidence: no more than the rarity of an answer as good as it.
+
+        Equally good ones come in the order of their letters and count alike, so that the order of rows plays no role.
+        """
+        order = np.lexsort(([self._parts.all[number].core for number in numbers.tolist()], -odds))
+        numbers, odds = numbers[order], odds[order]
+        starts = self._places.starts
+        as_good = np.searchsorted(-odds, -odds, side="right") - 1
+        times = np.cumsum(starts[numbers + 1] - starts[numbers])[as_good]
+        rarity = -np.log((times + 1.0) / (len(self) + 2.0))
+        evidence = np.maximum(np.minimum(odds, rarity), LEAST_EVIDENCE) + NEARER * odds
+        return numbers, evidence.astype(np.float32)
+
+    # --- the register -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _places(self) -> "_Places":
+        owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self._rows.starts))
+        place = (np.arange(len(owners)) - self._rows.starts[owners]).astype(np.int8)
+        order = np.argsort(self._rows.members, kind="stable")
+        counts = np.bincount(self._rows.members, minlength=len(self._parts.all))
+        return _Places(_starts(counts), owners[order], place[order])
+
+    @cached_property
+    def _counted(self) -> NDArray[np.int8]:
+        """How many parts each row has, those joined from pieces not counted."""
+        joined = np.array(self._parts.joined, np.bool_)
+        owners = np.repeat(np.arange(len(self)), np.diff(self._rows.starts))
+        return np.bincount(owners[~joined[self._rows.members]], minlength=len(self)).astype(np.int8)
+
+
+class _Parts:
+    """The distinct parts of a register, numbered in order of appearance."""
+
+    def __init__(self) -> None:
+        self.all: list[Part] = []
+        self.joined: list[bool] = []
+        self._by_writing: dict[tuple[str, str, str, bool, bool], int] = {}
+        self._by_reading: dict[tuple[object, ...], int] = {}
+
+    def copy(self) -> "_Parts":
+        made = _Parts()
+        made.all, made.joined = self.all.copy(), self.joined.copy()
+        made._by_writing, made._by_reading = self._by_writing.copy(), self._by_reading.copy()
+        return made
+
+    def numbers_of(self, name: ParsedName) -> list[int]:
+        """Numbers of a name's parts, then of parts joined with a fragment beside them."""
+        numbers = [self._number_of(part, joined=False) for part in name.parts]
+        for first, second in pairwise(name.parts):
+            if min(len(first.core), len(second.core)) <= FRAGMENT_LETTERS and (one := merged_part(first, second)):
+                numbers.append(self._number_of(one, joined=True))
+        return numbers
+
+    def _number_of(self, part: Part, *, joined: bool) -> int:
+        writing = (part.text, part.core, part.kind, part.optional, joined)
+        number = self._by_writing.get(writing)
+        if number is None:
+            reading = (part.kind, part.arabic, part.core, part.forms, part.known, part.optional, joined)
+            number = self._by_reading.setdefault(reading, len(self.all))
+            if number == len(self.all):
+                self.all.append(part)
+                self.joined.append(joined)
+            self._by_writing[writing] = number
+        return number
+
+    def near(self, part: Part) -> Rows:
+        """Numbers of parts that may be this name: near in consonants, equivalent by the lexicon, or an initial."""
+        if part.kind is PartKind.INITIAL:
+            return np.arange(len(self.all), dtype=np.int32)
+        near = np.zeros(len(self._skeletons), np.bool_)
+        for bones in {skeleton(form.codes) for form in part.forms}:
+            near |= _are_near(_codes_of(bones), self._skeleton_codes, self._skeleton_lengths, NEAR_CONSONANTS)
+        found = [self._with_skeleton.of(k) for k in np.flatnonzero(near).tolist()]
+        found += [self._initials, *(self._known_as[name] for name in part.known if name in self._known_as)]
+        return np.unique(np.concatenate(found))
+
+    @cached_property
+    def arrays(self) -> PartArrays:
+        return part_arrays(self.all)
+
+    @cached_property
+    def _skeletons(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, part in enumerate(self.all):
+            for bones in sorted({skeleton(form.codes) for form in part.forms}):
+                found.setdefault(bones, []).append(number)
+        return found
+
+    @cached_property
+    def _skeleton_codes(self) -> Bytes:
+        width = max(map(len, self._skeletons), default=1)
+        table = np.zeros((len(self._skeletons), width), np.uint8)
+        for k, bones in enumerate(self._skeletons):
+            codes = _codes_of(bones)
+            table[k, : len(codes)] = codes
+        return table
+
+    @cached_property
+    def _skeleton_lengths(self) -> Bytes:
+        return np.array([len(_codes_of(bones)) for bones in self._skeletons], np.uint8)
+
+    @cached_property
+    def _with_skeleton(self) -> _Postings:
+        lists = list(self._skeletons.values())
+        return _Postings(_starts(map(len, lists)), np.array([one for each in lists for one in each], np.int32))
+
+    @cached_property
+    def _initials(self) -> Rows:
+        return np.array([k for k, part in enumerate(self.all) if part.kind is PartKind.INITIAL], np.int32)
+
+    @cached_property
+    def _known_as(self) -> dict[int, Rows]:
+        """Parts by the lexicon names they may spell."""
+        found: dict[int, list[int]] = {}
+        for number, part in enumerate(self.all):
+            for name in part.known:
+                found.setdefault(name, []).append(number)
+        return {name: np.array(numbers, np.int32) for name, numbers in found.items()}
+
+
+_CODE_OF_CLASS = {letter: code for code, letter in enumerate(CLASS_LETTERS)}
+
+
+def _codes_of(bones: str) -> Bytes:
+    """A skeleton as numbers; one of weak letters only is empty."""
+    return np.array([_CODE_OF_CLASS[letter] for letter in bones if letter in _CODE_OF_CLASS], np.uint8)
+
+
+# --- compiled ---------------------------------------------------------------------------------------------
+
+
+@compiled
+def _are_near(sought: Bytes, table: Bytes, lengths: Bytes, most: int) -> NDArray[np.bool_]:
+    """Which rows of ``table`` have at most ``most`` letters that ``sought`` lacks or the other way round, in order.
+
+    By the longest common subsequence, one machine word per row (Hyyrö 2004, "Bit-parallel LCS-length computation
+    revisited"). Words are cut at 24 letters before they come here, so that they fit.
+    """
+    places = np.zeros(256, np.uint64)
+    for k in range(len(sought)):
+        places[sought[k]] |= np.uint64(1) << np.uint64(k)
+    near = np.zeros(len(table), np.bool_)
+    for row in range(len(table)):
+        if abs(int(lengths[row]) - len(sought)) > most:
+            continue
+        open_places = ~np.uint64(0)
+        for k in range(lengths[row]):
+            met = open_places & places[table[row, k]]
+            open_places = (open_places + met) | (open_places - met)
+        common = 0
+        for k in range(len(sought)):
+            common += 1 - int((open_places >> np.uint64(k)) & np.uint64(1))
+        near[row] = len(sought) + int(lengths[row]) - 2 * common <= most
+    return near
+
+
+@compiled
+def _odds_to(sought: PartArrays, parts: PartArrays, numbers: Rows, model: ModelArrays) -> Floats:
+    """Natural log odds of the one part sought and each of these, where above 0."""
+    odds = np.empty(len(numbers), np.float32)
+    for k in range(len(numbers)):
+        part = parts.cells[numbers[k]]
+        odds[k] = link_odds(sought.cells, sought.cells[0], parts.cells, part, model.whole, model.real)[0]
+    return odds
+
+
+@compiled
+def _row_sums(slots: Offsets, parts: Rows, weights: Floats, places: _Places, counted: NDArray[np.int8]) -> Floats:
+    """Sum over the parts sought of the weight of each row's best answer, less what speaks against it; 0 where none.
+
+    slots: where the answers to each part sought begin; they stand best first, so that the first met is the best.
+    """
+    sums = np.zeros(len(counted), np.float32)
+    answered = np.zeros(len(counted), np.int8)
+    last = np.full(len(counted), -1, np.int8)
+    sought = len(slots) - 1
+    for slot in range(sought):
+        for k in range(slots[slot], slots[slot + 1]):
+            for at in range(places.starts[parts[k]], places.starts[parts[k] + 1]):
+                row = places.row[at]
+                if last[row] != slot:
+                    last[row] = slot
+                    answered[row] += 1
+                    from_end = counted[row] - places.place[at] == sought - slot
+                    in_place = places.place[at] == slot or from_end
+                    sums[row] += weights[k] + (IN_PLACE if in_place else 0.0)
+    for row in range(len(counted)):
+        if answered[row] > 0:
+            fewer, more = min(sought, counted[row]), max(sought, counted[row])
+            against = max(fewer - answered[row], 0)
+            sums[row] = max(sums[row] - UNANSWERED * against - LEFT_OUT * (more - fewer), 1e-6)
+    return sums
+
+
+def _largest(sums: Floats, limit: int) -> Rows:
+    """Rows of the largest sums above 0, largest first, equals in order of row."""
+    rows = np.flatnonzero(sums > 0)
+    values = sums[rows]
+    if limit <= 0:
+        return np.empty(0, np.int32)
+    if len(rows) > limit:
+        least = np.partition(values, len(values) - limit)[len(values) - limit]
+        above = np.flatnonzero(values > least)
+        kept = np.sort(np.concatenate([above, np.flatnonzero(values == least)[: limit - len(above)]]))
+        rows, values = rows[kept], values[kept]
+    return rows[np.argsort(-values, kind="stable")].astype(np.int32)
