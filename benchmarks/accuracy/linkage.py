@@ -4,7 +4,8 @@
     python -m benchmarks.accuracy.linkage --scale 0.1 --seeds 1   a tenth of it, one seed
     python -m benchmarks.accuracy.linkage --pairs PAIRS.tsv       also names only, from real pairs (not part of Wasl)
 
-Prints aggregates only. Times are wall times of ``link`` in one process.
+Prints aggregates only. Calibration is pooled over all seeds of the first kind of lists, and over all invented lists.
+Times are wall times of ``link`` in one process.
 """
 
 import argparse
@@ -14,16 +15,28 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from wasl.engines.linkage.evaluation import Figures, evaluate
 from wasl.engines.linkage.linking import Links, link
+from wasl.engines.linkage.plan import DEFAULT_PLAN
+from wasl.engines.linkage.reasons import Pair
 from wasl.engines.linkage.records import FIELDS, Records
-from wasl.engines.synthesis.lists import two_lists
+from wasl.engines.synthesis.lists import ListScript, two_lists
 
 LEFT, RIGHT = 8_576, 7_487
+
+
+class Said(NamedTuple):
+    """A pair as a run tells it, and whether it is one person."""
+
+    pair: Pair
+    is_true: bool
+
+
 RENAMED = {"mother_name": "mother"}
 # What is run: left script, right script, columns left out, split name columns.
-CASES: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+CASES: tuple[tuple[ListScript, ListScript, tuple[str, ...], bool], ...] = (
     ("ar", "la", (), False),
     ("ar", "ar", (), False),
     ("la", "la", (), False),
@@ -56,8 +69,9 @@ def row_of(title: str, links: Links, figures: Figures, seconds: float) -> str:
 def run_invented(scale: float, seeds: Sequence[int]) -> None:
     print("| lists | precision | recall | F1 | candidate recall | pairs compared | s | false, against | missed |")
     print("|---|---|---|---|---|---|---|---|---|")
-    last = None
+    said: list[list[Said]] = []
     for left_script, right_script, without, split in CASES:
+        said.append([])
         for seed in seeds:
             made = two_lists(
                 left=int(LEFT * scale), right=int(RIGHT * scale), seed=seed, left_script=left_script,
@@ -71,19 +85,24 @@ def run_invented(scale: float, seeds: Sequence[int]) -> None:
             missing = "names only" if len(without) > 5 else "without " + ", ".join(without) if without else "all fields"
             title = f"{left_script}-{right_script}, {missing}{', split names' if split else ''}, seed {seed}"
             print(row_of(title, links, figures, seconds), flush=True)
-            last = last or (links, figures)
-    if last is not None:
-        print_details(*last)
+            truth = set(made.truth)
+            said[-1] += [Said(pair, (pair.left_id, pair.right_id) in truth) for pair in links.pairs]
+    print_calibration("all seeds of the first lists", said[0])
+    print_calibration("all lists", [each for case in said for each in case])
 
 
-def print_details(links: Links, figures: Figures) -> None:
-    print("\n| probability | mean | observed | pairs |\n|---|---|---|---|")
-    for one in figures.calibration:
-        print(f"| {one.low:.2f}-{one.high:.2f} | {one.mean_probability:.3f} | {one.observed_share:.3f} | {one.count} |")
-    print("\n| key | pairs | new | cut | left out |\n|---|---|---|---|---|")
-    for key in links.keys:
-        name = " + ".join(key.key)
-        print(f"| {name} | {key.pairs:,} | {key.new_pairs:,} | {key.blocks_cut} | {key.blocks_left_out} |")
+def print_calibration(title: str, said: Sequence[Said]) -> None:
+    """By tenths of probability; and what is left to people because given names are plainly different."""
+    print(f"\n| probability, {title} | mean | true | pairs |\n|---|---|---|---|")
+    for tenth in range(10):
+        inside = [each for each in said if min(int(each.pair.probability * 10), 9) == tenth]
+        if inside:
+            mean = sum(each.pair.probability for each in inside) / len(inside)
+            true = sum(each.is_true for each in inside) / len(inside)
+            print(f"| {tenth / 10:.1f}-{(tenth + 1) / 10:.1f} | {mean:.3f} | {true:.3f} | {len(inside)} |")
+    held = [each for each in said if each.pair.names_differ and each.pair.probability >= DEFAULT_PLAN.threshold]
+    true = sum(each.is_true for each in held)
+    print(f"\n{len(held)} pairs above the threshold with plainly different given names, {true} of them true")
 
 
 def run_real_names(path: str) -> None:

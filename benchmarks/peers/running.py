@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
-from benchmarks.measures import b_cubed_figures, pair_figures
+
+from wasl.engines.linkage.cluster_figures import bcubed, pair_f1
 
 HERE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ def judged(table: Path, out: Path) -> list[dict[str, Any]]:
     found = []
     for path in out.glob("clusters*.npy"):
         clusters = np.load(path)
-        pair, cubed = pair_figures(clusters, truth), b_cubed_figures(clusters, truth)
+        pair, cubed = pair_f1(clusters, truth), bcubed(clusters, truth)
         found.append(
             {
                 "cut_off": path.stem.removeprefix("clusters").removeprefix("-") or "own",

@@ -45,6 +45,15 @@ def test_compare__prints_a_table_in_the_asked_language(wasl: Wasl, language: str
     assert "⁨خالد⁩" in said.stdout
 
 
+def test_compare__tells_of_an_alphabet_that_is_not_read(wasl: Wasl) -> None:
+    said = wasl("names", "compare", "李小龙", "Samir Haddad")
+    assert said.stderr == "wasl: a name cannot be compared: its alphabet is not read. Leave it out.\n"
+    assert '"verdict": "unread"' in wasl("names", "compare", "李小龙 Samir Haddad", "سمير حداد", "--json").stdout
+    assert wasl("names", "parse", "李小龙 Samir").stdout.endswith(
+        "in an alphabet that is not read: \u2068李小龙\u2069\n"
+    )
+
+
 def test_compare__refuses_a_name_without_letters(wasl: Wasl) -> None:
     said = wasl("names", "compare", KHALED, "؟؟")
     assert said.exit_code == ExitCode.UNREADABLE
@@ -155,6 +164,7 @@ def test_search__reads_a_plain_list_of_names(wasl: Wasl, tmp_path: Path) -> None
     ("words", "content", "told"),
     [
         (("؟؟",), LIST, "a name cannot be searched: it has no letters"),
+        (("मोहम्मद",), LIST, "a name cannot be searched: its alphabet is not read"),
         (("سمير", "--column", "nobody"), LIST, "no column is called that; its headers are رقم, الاسم الكامل"),
         (("سمير",), "number,weight\n1,2\n", "no column of names was recognised; its headers are number, weight"),
         (("سمير",), "name,number\n,2\n", "it has no names"),
@@ -213,7 +223,10 @@ def test_score__adds_a_score_to_every_pair(wasl: Wasl, pairs: Path, tmp_path: Pa
 
 
 def test_score__tells_of_names_without_letters(wasl: Wasl, pairs: Path, tmp_path: Path) -> None:
-    for language, word in (("en", "1 pairs have a name without letters"), ("ar", "اسم بلا حروف")):
+    for language, word in (
+        ("en", "1 pairs have a name without letters that can be read"),
+        ("ar", "اسم بلا حروف مقروءة"),
+    ):
         said = wasl("names", "score", pairs, "--out", tmp_path / "out.tsv", "--language", language)
         assert word in said.stderr
         assert said.stdout == ""

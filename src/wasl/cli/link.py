@@ -1,13 +1,16 @@
 """``wasl link``: the same persons in two lists, or the duplicates within one."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wasl.cli.errors import BadUsage
 from wasl.cli.printing import Language, print_json
 from wasl.cli.progress import Report, progress_bar
 from wasl.cli.results import check_can_write, written_whole
+from wasl.kernel.memory import give_large_blocks_back
 
 if TYPE_CHECKING:
     from wasl.cli.link_outcome import Outcome
@@ -15,6 +18,13 @@ if TYPE_CHECKING:
 OWN = frozenset({"pairs.csv", "clusters.csv", "report.html"})
 STAGES = ("files", "read", "propose", "compare", "weigh", "decide", "write", "done")
 READING, WRITING = 0.05, 0.95  # shares of the work that stand before and after the engine's
+
+
+class Backend(StrEnum):
+    """Where lists are linked."""
+
+    PROCESS = "process"
+    SPARK = "spark"
 
 
 def link_lists(
@@ -42,6 +52,12 @@ def link_lists(
     language: Annotated[
         Language, typer.Option("--language", help="Language of the report and its reasons.")
     ] = Language.EN,
+    backend: Annotated[
+        Backend, typer.Option("--backend", help="Where it is worked out; spark is for lists of tens of millions.")
+    ] = Backend.PROCESS,
+    master: Annotated[
+        str | None, typer.Option("--master", metavar="URL", help="Spark's master, as in local[4] or spark://host:7077.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in DIR.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead, for programs.")] = False,
 ) -> None:
@@ -52,8 +68,18 @@ def link_lists(
     people). DIR appears whole or not at all. An entry is called by its list's own number where that is
     unique and complete, otherwise by side and row, as in left-12; when both lists use an id, clusters.csv
     writes left: or right: before every one.
+
+    With --backend spark, lists are Parquet, CSV or TSV with a column of unique ids; clusters.parquet, pairs.parquet
+    and model.json are written, and duplicates within each list are found as well.
     """
+    if backend is Backend.SPARK:
+        _on_spark([left, *([right] if right else [])], out, asked={"--truth": truth, "--all": every}, master=master,
+                  threshold=threshold, seed=seed, language=language, force=force, as_json=as_json)  # fmt: skip
+        return
+    if master:
+        raise BadUsage("nothing was linked", why="--master is for --backend spark", do="Add it, or leave out --master.")
     check_can_write(out, force=force, own=OWN)
+    give_large_blocks_back()
     from wasl.cli.link_summary import for_programs, show
     from wasl.cli.link_words import word
 
@@ -66,6 +92,37 @@ def link_lists(
         print_json(for_programs(outcome, {Path(name).stem: str(out / name) for name in sorted(OWN)}))
         return
     show(outcome, out / "report.html", language=language)
+
+
+def _on_spark(
+    lists: list[Path],
+    out: Path,
+    *,
+    asked: dict[str, object],
+    master: str | None,
+    threshold: float,
+    seed: int,
+    language: Language,
+    force: bool,
+    as_json: bool,
+) -> None:
+    from wasl.cli.link_spark import OWN as ON_SPARK
+    from wasl.cli.link_spark import in_words, link_on_spark
+    from wasl.cli.link_words import word
+
+    for option in (name for name, value in asked.items() if value):
+        raise BadUsage("nothing was linked", why=f"{option} is not for --backend spark", do="Leave one of them out.")
+    check_can_write(out, force=force, own=ON_SPARK)
+    with (
+        progress_bar({stage: word(f"stage:{stage}", language) for stage in STAGES}) as tell,
+        written_whole(out, force=force, own=ON_SPARK) as draft,
+    ):
+        told = link_on_spark(lists, draft, master=master or "local[*]", threshold=threshold, seed=seed, tell=tell)
+    if as_json:
+        print_json(told | {"files": {Path(name).stem: str(out / name) for name in sorted(ON_SPARK)}})
+        return
+    for line in in_words(told, out, language):
+        typer.echo(line)
 
 
 def _outcome(

@@ -64,7 +64,18 @@ class Outcome:
     def is_taken(self, pair: Pair) -> bool:
         return (pair.left_id, pair.right_id) in self.matches
 
+    @cached_property
+    def differently_named(self) -> tuple[Pair, ...]:
+        """Pairs above the threshold that were not taken, because their given names are plainly different."""
+        return tuple(pair for pair in self.links.pairs if self.is_differently_named(pair))
+
+    def is_differently_named(self, pair: Pair) -> bool:
+        return self._is_left(pair) and pair.names_differ
+
     def is_outdone(self, pair: Pair) -> bool:
+        return self._is_left(pair) and not pair.names_differ
+
+    def _is_left(self, pair: Pair) -> bool:
         return pair.probability >= self.links.threshold and not self.is_taken(pair)
 
     def standing(self, entries: Entries) -> dict[str, int]:

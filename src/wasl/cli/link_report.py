@@ -248,8 +248,15 @@ class _Page:
             return self.section("sec_hard", tag("p", self.word("hard_none")))
         return self.section("sec_hard", *map(self.pair, hard), note=self.word("sec_hard_note"))
 
+    def state(self, pair: Pair) -> str:
+        if self.outcome.is_taken(pair):
+            return "taken"
+        if self.outcome.is_differently_named(pair):
+            return "other_name"
+        return "outdone" if self.outcome.is_outdone(pair) else "not_taken"
+
     def pair(self, pair: Pair) -> Markup:
-        state = "taken" if self.outcome.is_taken(pair) else "outdone" if self.outcome.is_outdone(pair) else "not_taken"
+        state = self.state(pair)
         header = tag(
             "header",
             tag("b", _share(pair.probability, 1)),

@@ -40,6 +40,8 @@ def _lines(outcome: Outcome, language: Language) -> Iterable[str]:
         yield word("conflicts" if outcome.right else "conflicts_one", language).format(
             count=f"{len(outcome.conflicts):,}"
         )
+    if outcome.differently_named:
+        yield word("differently_named", language).format(count=f"{len(outcome.differently_named):,}")
     for entries in outcome.sides:
         if entries.remarks:
             yield word("not_used", language).format(
@@ -108,6 +110,7 @@ def for_programs(outcome: Outcome, written: dict[str, str]) -> dict[str, Any]:
         "right": _side_for_programs(outcome, outcome.right) if outcome.right else None,
         "matches": len(outcome.taken),
         "conflicts": len(outcome.conflicts),
+        "differently_named": len(outcome.differently_named),
         "candidates": links.candidate_count,
         "clusters": len(links.clusters),
         "threshold": links.threshold,

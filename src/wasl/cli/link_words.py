@@ -198,6 +198,10 @@ WORDS = {
         "{count} more pairs are above the threshold and were not taken: the rest of their groups speaks against it.",
         "وهناك {count} من الأزواج فوق العتبة لم تؤخذ: بقية مجموعتها ترجّح خلافها.",
     ),
+    "differently_named": (
+        "{count} more pairs are above the threshold and are left to a person: their given names are plainly different.",
+        "وهناك {count} من الأزواج فوق العتبة يُترك القرار فيها لشخص: الاسمان الأولان مختلفان بوضوح.",
+    ),
     "figures": (
         "Against the truth: precision {precision}, recall {recall}, F1 {f1}.",
         "مقابل الحقيقة: الضبط {precision}، والاستيعاب {recall}، وF1 {f1}.",
@@ -265,6 +269,10 @@ WORDS = {
     "taken": ("taken", "أُخذ"),
     "not_taken": ("not taken", "لم يؤخذ"),
     "outdone": ("not taken: a likelier pair has one of the two", "لم يؤخذ: لأحد القيدين زوج أرجح"),
+    "other_name": (
+        "left to a person: the given names are plainly different",
+        "يُترك القرار لشخص: الاسمان الأولان مختلفان بوضوح",
+    ),
     "outdone_one": ("not taken: the rest of the group speaks against it", "لم يؤخذ: بقية المجموعة ترجّح خلافه"),
     "otherwise": ("otherwise likeliest: {kind}", "وإلا فالأرجح: {kind}"),
     "row": ("row {number}", "السطر {number}"),

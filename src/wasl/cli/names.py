@@ -34,6 +34,7 @@ WORDS = {
     "contradicted": ("contradicted", "متعارض"),
     "reordered": ("reordered", "في موضع آخر"),
     "damaged": ("damaged", "معطوب"),
+    "unread": ("not read", "لم يُقرأ"),
     "yes": ("two writings of one name", "كتابتان لاسم واحد"),
     "no": ("two different names", "اسمان مختلفان"),
     "score": ("score {score:.3f} of 1; 0.5 decides", "الدرجة {score:.3f} من 1، والحد 0.5"),
@@ -54,6 +55,7 @@ WORDS = {
     "optional": ("may be a title", "قد يكون لقبًا"),
     "repaired": ("repaired", "أُصلح"),
     "titles": ("titles left aside", "ألقاب لم تُحسب"),
+    "unread_words": ("in an alphabet that is not read", "بأبجدية لا تُقرأ هنا"),
     "script": ("script", "الخط"),
     "row": ("row", "السطر"),
     "name": ("name", "الاسم"),
@@ -70,8 +72,8 @@ WORDS = {
         "قُيّم {pairs} زوجًا، منها {same} كتابتان لاسم واحد",
     ),
     "without_letters": (
-        "{count} pairs have a name without letters; their score is 0",
-        "في {count} زوجًا اسم بلا حروف، ودرجتها 0",
+        "{count} pairs have a name without letters that can be read; their score is 0",
+        "في {count} زوجًا اسم بلا حروف مقروءة، ودرجتها 0",
     ),
     "stage:read": ("reading the list", "قراءة القائمة"),
     "stage:index": ("reading the names", "قراءة الأسماء"),
@@ -146,8 +148,10 @@ def search(
     from wasl.engines.names.parsing import parse_name
 
     name = as_typed(name)
-    if not parse_name(name).parts:
-        raise NameWithoutParts("a name cannot be searched", why="it has no letters", do="Type it again.")
+    parsed = parse_name(name)
+    if not parsed.parts:
+        why = "its alphabet is not read" if parsed.unread else "it has no letters"
+        raise NameWithoutParts("a name cannot be searched", why=why, do="Type it again.")
     with progress_bar({stage: word(f"stage:{stage}", language) for stage in ("read", "index")}) as tell:
         tell("read", 0.0)
         register = read_register(list_file, column=as_typed(column) if column is not None else None)
@@ -172,8 +176,8 @@ def score(
     """Example: wasl names score pairs.tsv --out scored.tsv
 
     Writes the same table with one more column, score, from 0 to 1: 0.5 is the default decision. A pair with a name
-    that has no letters scores 0. The file is UTF-8 with one header row and a tab between cells, and quotation
-    marks are letters; name_a and name_b are understood for a and b. FILE appears whole or not at all.
+    without letters that can be read scores 0. The file is UTF-8 with one header row and a tab between cells, and
+    quotation marks are letters; name_a and name_b are understood for a and b. FILE appears whole or not at all.
     """
     from wasl.cli.errors import BadUsage
     from wasl.cli.names_pairs import STDOUT, score_pairs, scores_of_names
@@ -298,6 +302,7 @@ def _parsed_for_programs(parsed: "ParsedName") -> dict[str, Any]:
         "text": parsed.text,
         "script": parsed.script,
         "titles": list(parsed.titles),
+        "unread": list(parsed.unread),
         "parts": [
             {
                 "text": part.text,
@@ -333,6 +338,8 @@ def _show_parsed(parsed: "ParsedName", *, language: Language) -> None:
     out.print(f"{word('script', language)}: {parsed.script}")
     if parsed.titles:
         out.print(f"{word('titles', language)}: {', '.join(map(isolated, parsed.titles))}", markup=False)
+    if parsed.unread:
+        out.print(f"{word('unread_words', language)}: {', '.join(map(isolated, parsed.unread))}", markup=False)
 
 
 def _table(*columns: str, language: Language) -> "Table":

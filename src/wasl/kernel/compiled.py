@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -15,6 +17,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _ArrayT = TypeVar("_ArrayT", bound=NDArray[Any])
 
+DAY_SECONDS = 86_400
 _ENGINES = Path(__file__).parent.parent / "engines"
 
 
@@ -27,7 +30,17 @@ def _cache_folder() -> Path:
     for file in sorted(_ENGINES.rglob("*.py")):
         about = file.stat()
         running.update(f"{file.relative_to(_ENGINES)} {about.st_size} {about.st_mtime_ns}\n".encode())
-    return Path(__file__).parent / "__pycache__" / f"compiled-{running.hexdigest()[:16]}"
+    folder = Path(__file__).parent / "__pycache__" / f"compiled-{running.hexdigest()[:16]}"
+    if not folder.is_dir():
+        _clear_away(folder.parent)
+    return folder
+
+
+def _clear_away(parent: Path) -> None:
+    """Remove what earlier states of the sources left, once it is a day old."""
+    for old in parent.glob("compiled-*"):
+        if time.time() - old.stat().st_mtime > DAY_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:

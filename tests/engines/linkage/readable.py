@@ -6,7 +6,7 @@ the comparison of two name parts, and the table of defaults.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -83,20 +83,22 @@ class Twin:
         }
         same, strangers = m[level], u[level]
         if level < agreeing.get(field, 0):
-            frequency = min(max(share, 1e-6), 0.9)
+            frequency = min(max(self.weights.kappa[field] * share, 1e-6), 0.9)
             strangers = frequency * m[level] / max(sum(m[1 : agreeing[field]]), 1e-6)
         if field == "given":
-            apart = (0, 0, 0, 0.06, 0.79, 0.15)[level]
+            apart = (0, 0, 0, 0.01, 0.98, 0.01)[level]
             return same, strangers, *((0.1 * strangers, strangers) if level < 3 else (apart, apart))
         if field in ("father", "mother"):
             return same, strangers, same, strangers
         if field in ("grandfather", "family"):
             return same, strangers, same, same
         if field == "birth_date":
-            return same, strangers, (0, 0.01, 0.001, 0.012, 0.05, 0.22, 0.707)[level], strangers
+            possible = 0.03 * m[4]
+            apart = (0, 0, 0.001, 0.012, possible, 0.22, 1 - 0.001 - 0.012 - possible - 0.22)[level]
+            return same, strangers, 0.01 * same + 0.99 * apart, strangers
         if field == "sex":
             return same, strangers, strangers, strangers
-        first, second = (0.8, 0.6) if field == "birth_place" else (0.4, 0.3)
+        first, second = {"birth_place": (0.9, 0.6), "arrest_place": (0.7, 0.4), "arrest_date": (0.4, 0.3)}[field]
         return same, strangers, first * same + (1 - first) * strangers, second * same + (1 - second) * strangers
 
     def levels(self, i: int, j: int) -> dict[str, tuple[int, float]]:
@@ -115,12 +117,15 @@ class Twin:
         return max((counts[part.skeleton] + 200 * prior.get(part.skeleton, UNSEEN)) / (total + 200) for part in (a, b))
 
     def name_levels(self, a: Placed, b: Placed) -> dict[str, tuple[int, float]]:
-        """The given order, or b with its family name taken from one end to the other if that explains 3 more."""
+        """The given order; where that leaves a part without an answer in both names, b with its family name taken from
+        one end to the other, if every part then has its answer and that explains 3 more."""
         best_total, links, order = *self.best_links(a, b), b
+        all_answered = len(links) == min(len(a), len(b))
         for turned in (self.moved(b, [len(b) - 1, *range(len(b) - 1)]), self.moved(b, [*range(1, len(b)), 0])):
-            if len(b) > 1:
+            if len(b) > 1 and not all_answered:
                 total, other = self.best_links(a, turned)
-                if total - 3.0 > best_total and len(other) == min(len(a), len(b)):
+                all_answered = len(other) == min(len(a), len(b))
+                if total - 3.0 > best_total and all_answered:
                     best_total, links, order = total - 3.0, other, turned
         return self.role_levels(a, order, links)
 
@@ -135,14 +140,24 @@ class Twin:
     def best_links(self, a: Placed, b: Placed) -> tuple[float, list[tuple[int, int]]]:
         """Every order-preserving set of answering parts is tried."""
         best: tuple[float, list[tuple[int, int]]] = (0.0, [])
+        for total, links in self.all_links(a, b):
+            if total > best[0] + 1e-4:
+                best = (total, links)
+        return best
+
+    def are_tied(self, a: Placed, b: Placed) -> bool:
+        """Whether two sets of answering parts explain as much as each other and no set more."""
+        totals = sorted((total for total, _ in self.all_links(a, b)), reverse=True)
+        return len(totals) > 1 and totals[0] - totals[1] < 1e-3
+
+    def all_links(self, a: Placed, b: Placed) -> Iterator[tuple[float, list[tuple[int, int]]]]:
         for size in range(1, min(len(a), len(b)) + 1):
             for left in combinations(range(len(a)), size):
                 for right in combinations(range(len(b)), size):
                     links = list(zip(left, right, strict=True))
                     gains = [self.odds(a[x][1], b[y][1]) + 0.3 * (a[x][0] == b[y][0]) for x, y in links]
-                    if min(gains) > 0 and sum(gains) > best[0] + 1e-4:
-                        best = (sum(gains), links)
-        return best
+                    if min(gains) > 0:
+                        yield sum(gains), links
 
     def role_levels(self, a: Placed, b: Placed, links: list[tuple[int, int]]) -> dict[str, tuple[int, float]]:
         found: dict[str, tuple[int, float]] = dict.fromkeys(ROLES, (0, 1.0))
@@ -158,7 +173,8 @@ class Twin:
             if found[role][0] == 0 and x is not None and y is not None:
                 free = x not in [p for p, _ in links] and y not in [q for _, q in links]
                 near = self.odds(a[x][1], b[y][1]) > -2.0
-                found[role] = ((3 if near else 4) if free else 5, 1.0)
+                elsewhere = 4 if len(links) < min(len(a), len(b)) else 5
+                found[role] = ((3 if near else 4) if free else elsewhere, 1.0)
         return found
 
     def mother_level(self, i: int, j: int) -> tuple[int, float]:
@@ -217,3 +233,46 @@ def bounds(day: PartialDate, *, birth: bool) -> tuple[date, date, bool]:
     if birth and day.precision is Precision.DAY and (first.month, first.day) == (1, 1):
         return date(first.year, 1, 1), date(first.year, 12, 31), False
     return first, last, day.precision is Precision.DAY and first == last
+
+
+# --- rivals -----------------------------------------------------------------------------------------------
+
+
+def odds_among_matchings(pairs: Sequence[tuple[int, int]], odds: Sequence[float]) -> list[float]:
+    """Odds of each pair when every choice of pairs without a common entry is as likely as the product of its odds."""
+    with_it, without = [0.0] * len(pairs), [0.0] * len(pairs)
+    for size in range(len(pairs) + 1):
+        for chosen in combinations(range(len(pairs)), size):
+            lefts, rights = ({pairs[k][side] for k in chosen} for side in (0, 1))
+            if len(lefts) == len(rights) == size:
+                weight = math.prod(odds[k] for k in chosen)
+                for k in range(len(pairs)):
+                    if k in chosen:
+                        with_it[k] += weight
+                    else:
+                        without[k] += weight
+    return [yes / no for yes, no in zip(with_it, without, strict=True)]
+
+
+def odds_by_messages(
+    pairs: Sequence[tuple[int, int]], odds: Sequence[float], duplicates: dict[tuple[int, int], float], *, rounds: int
+) -> list[float]:
+    """What belief propagation makes of the odds, one pair after the other. duplicates: of two pairs, that their other
+    entries are one person."""
+
+    def taken(values: Sequence[float], side: int) -> list[float]:
+        return [
+            sum(
+                values[other] * (1 - duplicates.get((k, other), 0.0))
+                for other in range(len(pairs))
+                if other != k and pairs[other][side] == pairs[k][side]
+            )
+            for k in range(len(pairs))
+        ]
+
+    free_right, taken_right = list(odds), [0.0] * len(odds)
+    for _ in range(rounds):
+        free_left = [x / (1 + y) for x, y in zip(odds, taken(free_right, 0), strict=True)]
+        taken_right = taken(free_left, 1)
+        free_right = [x / (1 + y) for x, y in zip(odds, taken_right, strict=True)]
+    return [x / ((1 + y) * (1 + z)) for x, y, z in zip(odds, taken(free_right, 0), taken_right, strict=True)]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wasl.engines.names import index as index_module
 from wasl.engines.names.alignment import MERGE_COST, compare_parts, merged_part
 from wasl.engines.names.comparing import compare_names
+from wasl.engines.names.distance import forms_distance
 from wasl.engines.names.index import NEAR_CONSONANTS, NameIndex, _are_near, _codes_of
 from wasl.engines.names.letters import CLASS_LETTERS
 from wasl.engines.names.model import default_model
@@ -98,6 +99,31 @@ def test_ranked__scores_as_a_comparison_does(register: NameIndex) -> None:
         assert ranked.rows.tolist()
         expected = [compare_names(sought, REGISTER[row]).score for row in ranked.rows]
         assert ranked.scores == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("sought", ["Ahmad Dib", "Ahmed Dib", "Ahmad Diab", "AHMED DIAB", "Ahmad Deeb"])
+def test_search__of_equally_good_names_the_nearest_letters_come_first(sought: str) -> None:
+    names = ["Ahmad Diab", "Ahmed Dib", "Ahmad Deeb", "Ahmed Diab", "Ahmad Dib"]
+    assert names[NameIndex.build(names).search(sought, limit=1)[0].row].casefold() == sought.casefold()
+
+
+def test_letters_apart__agrees_with_the_readable_distance(register: NameIndex) -> None:
+    costs = default_model().costs
+    for sought in ("Samir Ali Haddad", "Mohamad Elkhateeb", "هاني سالم"):
+        parts, rows = parse_name(sought).parts, np.array([0, 1, 2, 3, 5, 8], np.int32)
+        expected = [
+            sum(
+                min(
+                    [
+                        index_module.MOST_LETTERS,
+                        *(forms_distance(part.forms, other.forms, costs=costs).cost for other in row),
+                    ]
+                )
+                for part in parts
+            )
+            for row in (parse_name(REGISTER[k]).parts for k in rows)
+        ]
+        assert register._letters_apart(parse_name(sought), rows) == pytest.approx(expected, abs=1e-4)
 
 
 def test_search__equal_rows_come_in_order_of_row() -> None:

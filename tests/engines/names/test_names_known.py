@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +18,7 @@ from wasl.engines.names.comparing import compare_names
 from wasl.engines.names.folding import is_arabic
 from wasl.engines.names.known import MAX_KNOWN, known_ids, lexicon, spelling_key
 from wasl.engines.names.letters import unit_codes
-from wasl.engines.names.model import default_model
+from wasl.engines.names.model import default_model, script_pair
 from wasl.engines.names.parsing import Part, parse_name
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -117,8 +118,11 @@ def test_known__a_damaged_word_may_be_either_name() -> None:
 
 
 def test_compare_parts__two_names_of_the_lexicon_clash() -> None:
-    odds, _ = compare_parts(part("محمد"), part("Mahmoud"), default_model())
-    assert odds <= 6.0 - CLASH_COST
+    for word, other in (("محمد", "Mahmoud"), ("Mohamad", "Mahmoud"), ("محمد", "محمود")):
+        a, b = part(word), part(other)
+        letters, _ = compare_parts(replace(a, known=()), b, default_model())
+        odds, _ = compare_parts(a, b, default_model())
+        assert odds == pytest.approx(letters - CLASH_COST[script_pair(a.arabic, b.arabic)])
 
 
 def test_compare_parts__equivalents_agree_weakly_at_least() -> None:

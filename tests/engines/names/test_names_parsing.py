@@ -51,6 +51,37 @@ def test_parse_name__different_names_differ(one: str, other: str) -> None:
     assert described(one) != described(other)
 
 
+@pytest.mark.parametrize(
+    ("other_alphabet", "known"),
+    [
+        ("Мухаммед Джамал", "Muhammed Jamal"), ("Σαμίρ Νικόλαος", "Samir Nikolaos"), ("Գրիգոր Պետրոս", "Krikor Bedros"),
+        ("გიორგი", "Giorgi"), ("יוסף מוסא", "يوسف موسا"), ("ܝܘܣܦ ܚܢܐ", "يوسف حنا"), ("محمدAli", "محمد Ali"),
+    ],
+)  # fmt: skip
+def test_parse_name__reads_other_alphabets_letter_by_letter(other_alphabet: str, known: str) -> None:
+    assert described(other_alphabet) == described(known)
+    assert parse_name(other_alphabet).script == parse_name(known).script
+    assert parse_name(other_alphabet).unread == ()
+
+
+@pytest.mark.parametrize("text", ["李小龙", "मोहम्मद", "ສົມ", "李小龙 मोहम्मद"])
+def test_parse_name__a_word_in_an_unknown_alphabet_is_no_part(text: str) -> None:
+    assert parse_name(text).parts == ()
+    assert parse_name(text).script == "none"
+    assert parse_name(text).unread == tuple(text.split())
+    assert described(f"{text} Samir") == described("Samir")
+    assert parse_name(f"{text} Samir").unread == tuple(text.split())
+
+
+@pytest.mark.parametrize("text", ["", "؟ 123", "🙂🙂"])
+def test_parse_name__signs_are_nothing_unread(text: str) -> None:
+    assert parse_name(text).unread == ()
+
+
+def test_parse_name__abd_before_an_abu_is_a_name() -> None:
+    assert described("عبد ابو صقر") == described("عبد ابوصقر") == [("plain", "bd"), ("abu", "Bskr")]
+
+
 def test_parse_name__keeps_what_was_written() -> None:
     name = parse_name("Dr. ‘Abd al-Raḥmān  El-KHATIB")
     assert [part.text for part in name.parts] == ["‘Abd al Raḥmān", "El KHATIB"]

@@ -7,11 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wasl.engines.names.alignment import merged_part
-from wasl.engines.names.comparing import compare_names
-from wasl.engines.names.compiled import part_arrays
+from wasl.engines.names.alignment import consonants, merged_part
+from wasl.engines.names.comparing import Verdict, compare_names
+from wasl.engines.names.compiled import (
+    ARABIC,
+    JOINED_RECORD,
+    KIND,
+    KNOWN,
+    LONGEST,
+    READINGS,
+    RECORD,
+    SOUND,
+    joined_bones,
+    part_arrays,
+    part_record,
+    write_joined,
+)
 from wasl.engines.names.model import default_model, model_from, stored_form
-from wasl.engines.names.parsing import MAX_PARTS, parse_name
+from wasl.engines.names.parsing import MAX_PARTS, Part, parse_name
 from wasl.engines.names.prepared import prepare, scores_of
 from wasl.engines.names.rarity import Rarity
 from wasl.engines.names.scoring import NO_PART
@@ -49,7 +62,8 @@ def test_scores_of__invented_names_of_two_lists(left: str, right: str) -> None:
 _WORDS = st.sampled_from(
     ["محمد", "أحمد", "سمير", "عبد الله", "عبدالرحمن", "أبو نزار", "حداد", "الخطيب", "نور الدين", "Samir", "Ali",
      "Abdul Karim", "el-Khatib", "Haddad", "Abu Nizar", "Dr.", "bin", "S.", "سلام", "سالم", "ال", "عبد", "هان", "ن",
-     "هاني", "الشيخ", "Sheikh", "(أبو علي)", "Ha", "ddad", "علي", "علي"]
+     "هاني", "الشيخ", "Sheikh", "شيخ العيد", "شيخالعيد", "李小龙", "Самир", "יוסף", "(أبو علي)", "Ha", "ddad",
+     "علي", "علي"]
 )  # fmt: skip
 _JUNK = st.text(st.sampled_from("ابتلمنهويءأ abcdehilmnostuw'-().😀中ـ‏1"), max_size=12)
 NAMES = st.lists(st.one_of(_WORDS, _WORDS, _JUNK), min_size=0, max_size=10).map(" ".join)
@@ -98,20 +112,41 @@ def test_prepare__numbers_each_part_once() -> None:
     ]  # fmt: skip
 
 
-def test_prepare__reads_neighbours_as_one_word_as_the_readable_twin_does() -> None:
-    names = ["هان ن الدين", "عبد الرحمن علي", "Ha ddad", "S. Haddad", "Samir S", "نور الدين علي", "Samir علي", "سلا م"]
-    arrays = prepare(names).arrays
-    for row, name in enumerate(names):
+def assert_joined_as_the_readable_twin(first: Part, second: Part) -> None:
+    cells = part_arrays([first, second]).cells
+    expected = merged_part(first, second)
+    bones = joined_bones(cells, cells[0], cells[1])
+    assert bones == (-1 if expected is None else consonants(first) + consonants(second))
+    if expected is not None:
+        joined = np.zeros(JOINED_RECORD, np.int32)
+        write_joined(cells, cells[0], cells[1], joined)
+        record = np.array(part_record(expected))
+        for field in (KIND, ARABIC, SOUND, LONGEST, KNOWN, READINGS):
+            assert joined[field] == record[field]
+        assert joined[RECORD : len(record)].tolist() == record[RECORD:].tolist()
+
+
+def test_write_joined__as_the_readable_twin() -> None:
+    names = [
+        "هان ن", "عبد الرحمن علي", "Ha ddad", "S. Haddad", "Samir S", "نور الدين علي", "Samir علي", "سلا م",
+        "شيخ العيد", "Sheikh el-Eid", "Sarah Al", "ساره ي", "Abu a", "a" * 20 + " " + "b" * 20,
+    ]  # fmt: skip
+    for name in names:
         parts = parse_name(name).parts
-        at = int(arrays.first[row])
-        for k in range(len(parts)):
-            expected = merged_part(*parts[k : k + 2]) if k + 1 < len(parts) else None
-            number = int(arrays.merged[at + k])
-            assert (number == NO_PART) == (expected is None)
-            if expected is not None:
-                alone = part_arrays([expected]).cells
-                start = int(arrays.cells[number])
-                assert arrays.cells[start : start + len(alone) - 1].tolist() == alone[1:].tolist()
+        for first in parts:
+            for second in parts:
+                assert_joined_as_the_readable_twin(first, second)
+
+
+@pytest.mark.parametrize(
+    ("apart", "together"),
+    [("سم ير علي درويش", "سمير علي درويش"), ("سعيد علي شيخ العيد", "سعيد علي شيخالعيد"),
+     ("خليل الرحمن علي ناصر", "خليلالرحمن علي ناصر"), ("Said Ali Sheikh El-Eid", "Said Ali Sheikheleid")],
+)  # fmt: skip
+def test_compare_names__words_written_together_or_apart(apart: str, together: str) -> None:
+    evidence = compare_names(apart, together)
+    assert evidence.score > 0.5
+    assert [part.verdict for part in evidence.parts].count(Verdict.VARIANT) == 1
 
 
 def test_scores_of__refuses_what_it_cannot_answer() -> None:

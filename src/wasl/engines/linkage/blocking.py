@@ -7,7 +7,7 @@ keys than one is proposed by each; most repeats are seen at once (``plainly_met_
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from os import cpu_count
 from typing import NamedTuple
@@ -33,9 +33,12 @@ class Blocks(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What says at once that a pair need not be compared. last: one digest of each entry under each key, one entry
-    after the other, ``keys`` of them; lists: the list of every entry; single: per list, 1 where its entries are all
-    different persons, so that they are not compared with each other."""
+    """What says at once that a pair need not be compared.
+
+    last: one digest of each entry under each key (of those in blocks that were not cut), one entry after the other,
+    ``keys`` of them. lists: the list of every entry. single: per list, 1 where its entries are all different persons,
+    so that they are not compared with each other.
+    """
 
     last: Digests
     keys: int
@@ -61,10 +64,9 @@ class KeyCount:
 @dataclass(frozen=True, eq=False)
 class OfKey:
     """What one key proposes. pairs: in all its blocks, a pair that stands in two of them counted twice. cut, left_out:
-    blocks; left_out_pairs: in these. last: one digest of each entry in blocks that were not cut."""
+    blocks; left_out_pairs: in these."""
 
     blocks: Blocks
-    last: Digests
     pairs: int
     cut: int = 0
     left_out: int = 0
@@ -99,35 +101,36 @@ def propose(encoded: Encoded, plan: Plan, *, single: Sequence[bool], threads: in
     fields = KeyFields(encoded)
     for field in {*(field for key in plan.keys for field in key), *plan.refine_by}:
         fields.field(field)  # read before threads share them
+    last = np.empty((len(encoded), len(plan.keys)), np.uint32)
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
-        keys = tuple(pool.map(partial(_of_key, fields, plan, lists, alone), plan.keys))
-    last = np.stack([np.empty(len(encoded), np.uint32), *(key.last for key in keys)], axis=1)[:, 1:]
-    return Proposals(
-        tuple(replace(key, last=_NO_DIGESTS) for key in keys), Known(last.ravel(), len(keys), lists, alone)
-    )
-
-
-_NO_DIGESTS = np.empty(0, np.uint32)
+        keys = tuple(pool.map(partial(_of_key, fields, plan, lists, alone), plan.keys, last.T))
+    return Proposals(keys, Known(last.ravel(), len(keys), lists, alone))
 
 
 def _of_key(
-    fields: KeyFields, plan: Plan, lists: NDArray[np.int32], single: NDArray[np.uint8], key: tuple[str, ...]
+    fields: KeyFields,
+    plan: Plan,
+    lists: NDArray[np.int32],
+    single: NDArray[np.uint8],
+    key: tuple[str, ...],
+    last: Digests,
 ) -> OfKey:
-    """The blocks of one key after those too large were cut by each further field."""
+    """The blocks of one key after those too large were cut by each further field; fills ``last``, (entries,)."""
     columns = _without_repeats(fields.key(key))
     blocks, digests = _blocks(*_entries(columns))
     sizes = _pairs_in(blocks, lists, single)
     limit = _limit(sizes, plan, len(columns))
     large = sizes > limit
     if not large.any():
-        return OfKey(blocks, _last(columns), int(sizes.sum()))
+        last[:] = _last(columns)
+        return OfKey(blocks, int(sizes.sum()))
     wide = np.isin(columns, digests[large])
     finer, _ = _blocks(*_refined(fields, columns, wide, key, plan))
     finer_sizes = _pairs_in(finer, lists, single)
     lost = finer_sizes > max(limit, 1)
+    last[:] = _last(np.where(wide, np.uint32(NOTHING), columns))
     return OfKey(
         _together(_chosen(blocks, ~large), _chosen(finer, ~lost)),
-        _last(np.where(wide, np.uint32(NOTHING), columns)),
         int(sizes[~large].sum() + finer_sizes[~lost].sum()),
         int(large.sum()),
         int(lost.sum()),
@@ -147,14 +150,15 @@ def _refined(
 ) -> tuple[NDArray[np.int32], Digests]:
     """Entries of the blocks that are cut, each under its digest joined with every value of every further field."""
     rows, digests = np.nonzero(wide)[0].astype(np.int32), columns[wide]
-    found_rows, found = [np.empty(0, np.int32)], [_NO_DIGESTS]
-    for number, field in enumerate(plan.refine_by, start=1):
-        if field not in key:
-            for values in fields.field(field).T:
-                finer = joined(joined(digests, values[rows]), np.full_like(digests, number))
-                found_rows.append(rows[finer != NOTHING])
-                found.append(finer[finer != NOTHING])
-    return np.concatenate(found_rows), np.concatenate(found)
+    finer = [
+        _finer(rows, digests, fields.field(field), np.uint32(number))
+        for number, field in enumerate(plan.refine_by, start=1)
+        if field not in key
+    ]
+    return (
+        np.concatenate([np.empty(0, np.int32), *(each for each, _ in finer)]),
+        np.concatenate([np.empty(0, np.uint32), *(each for _, each in finer)]),
+    )
 
 
 def _without_repeats(digests: Digests) -> Digests:
@@ -189,6 +193,25 @@ def _blocks(rows: NDArray[np.int32], digests: Digests) -> tuple[Blocks, Digests]
     rows, digests = _sorted_by_digest(rows, digests)
     kept, starts, found = _cut_into_blocks(rows, digests)
     return Blocks(kept, starts), found
+
+
+@compiled
+def _finer(
+    rows: NDArray[np.int32], digests: Digests, values: Digests, salt: np.uint32
+) -> tuple[NDArray[np.int32], Digests]:
+    """Entries under their digest joined with each value of a field that they have."""
+    found_rows, found = (
+        np.empty(len(rows) * values.shape[1], np.int32),
+        np.empty(len(rows) * values.shape[1], np.uint32),
+    )
+    size = 0
+    for k in range(len(rows)):
+        for value in values[rows[k]]:
+            digest = joined(joined(digests[k], value), salt)
+            if digest != NOTHING:
+                found_rows[size], found[size] = rows[k], digest
+                size += 1
+    return found_rows[:size].copy(), found[:size].copy()
 
 
 @compiled

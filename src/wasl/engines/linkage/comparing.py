@@ -4,26 +4,31 @@ Names are aligned part by part first: a part is the same, a variant, near, contr
 is believed only when every part of the shorter name then has an answer. The rest is value by value.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.encoding import OTHER, PLACE_WORDS, ROLES, SLOTS, Encoded, Ints, Rows
-from wasl.engines.linkage.levels import CLOSE_DAYS, NEAR_LOG_ODDS, NEAR_YEARS_DAYS, SAME_LOG_ODDS
-from wasl.engines.linkage.plan import Comparison, Kind
+from wasl.engines.linkage.levels import CLOSE_DAYS, NEAR_YEARS_DAYS, SAME_LOG_ODDS
+from wasl.engines.linkage.plan import Comparison, Kind, Plan
 from wasl.engines.linkage.reading import NONE
-from wasl.engines.linkage.strings import jaro_winkler
-from wasl.engines.names.compiled import log_odds_between, model_arrays, part_arrays
-from wasl.engines.names.model import Model, default_model
+from wasl.engines.linkage.strings import is_part, jaro_winkler, slips
+from wasl.engines.names.compiled import KNOWN, model_arrays, near_odds, tell_apart, telling_bits
+from wasl.engines.names.known import MAX_KNOWN
+from wasl.engines.names.model import MAX_LOG_ODDS, NEAR_LOG_ODDS, Model, default_model
 from wasl.engines.names.rarity import UNSEEN
 from wasl.kernel.compiled import compiled, pointer
 
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Bones = NDArray[np.uint64]
 Entries = NDArray[np.int64]
+Counts = NDArray[np.int64]
 
 MOVED_GAIN = 3.0
 """A family name put first must explain this much more than the given order (natural logarithm)."""
@@ -33,11 +38,14 @@ PRIOR_PARTS = 200.0
 """How many parts the table of common names is worth beside the parts counted in the lists."""
 ALIKE_VARIANT, ALIKE_NEAR = 0.92, 0.8
 """Likeness (Jaro and Winkler) from which two texts are a variant of each other, and from which they are near."""
+LETTERS_FOR_ONE_SLIP, LETTERS_FOR_TWO_SLIPS = 4, 8
+"""Letters of the longer text from which one slip, or two, may be what sets two texts apart."""
 
 MISSING, SAME, VARIANT, NEAR, CONTRADICTED, DISPLACED = range(6)
 DIFFERENT = 2
 """Level of a contradiction in fields that know only the same and not."""
 SWAPPED, CLOSE, COMPATIBLE, NEAR_YEARS, FAR = range(2, 7)
+ONE_SLIP, PART, ALIKE, FAINTLY_ALIKE, UNLIKE = range(2, 7)
 
 ROLE, WORD, EXACT, DATE, PLACE, TEXT = range(6)
 _KINDS = {Kind.ROLE: ROLE, Kind.WORD: WORD, Kind.EXACT: EXACT, Kind.DATE: DATE, Kind.PLACE: PLACE, Kind.TEXT: TEXT}
@@ -56,9 +64,12 @@ FIRST, LAST, IS_EXACT, YEAR, MONTH, DAY = range(6)
 
 
 class Lists(NamedTuple):
-    """All that comparing reads. cells: ``width`` numbers per entry; fields: three per field, ``fields_count`` of them;
-    days: six per date; parts, whole, real: the name parts and the model of their comparison; letters, starts: the
-    texts; shares: how frequent a value is among its like, 0 to 1.
+    """All that comparing reads.
+
+    cells: ``width`` numbers per entry. fields: three per field, ``fields_count`` of them; then for each role where the
+    frequencies of its parts begin. days: six per date. parts, whole, real: the name parts and the model of their
+    comparison; bones, known: per part, what tells at once that two are far apart; alone: the level of a part against
+    itself. letters, starts: the texts. shares: how frequent a value is among its like, 0 to 1.
     """
 
     cells: Ints
@@ -69,6 +80,9 @@ class Lists(NamedTuple):
     parts: Ints
     whole: Ints
     real: Doubles
+    bones: Bones
+    known: Ints
+    alone: Levels
     days: Ints
     letters: NDArray[np.uint16]
     starts: Entries
@@ -87,7 +101,7 @@ class Room(NamedTuple):
     frequency: Floats
 
 
-MET = 1 << 17
+MET = 1 << 16
 # What stands where in ``Room.whole``: for each part of a its partner in b; for each place of b the part that stands
 # there; whether it is taken; per role, the level, and the two parts that face each other.
 PARTNER, ORDER, TAKEN, LEVEL, FACING = 0, SLOTS, 2 * SLOTS, 3 * SLOTS, 3 * SLOTS + 4
@@ -121,6 +135,9 @@ def pointed(lists: Lists) -> Lists:
         pointer(lists.parts),
         pointer(lists.whole),
         pointer(lists.real),
+        pointer(lists.bones),
+        pointer(lists.known),
+        pointer(lists.alone),
         pointer(lists.days),
         pointer(lists.letters),
         pointer(lists.starts),
@@ -141,8 +158,11 @@ def pointed_room(room: Room) -> Room:
     )
 
 
-def prepared(encoded: Encoded, *, model: Model | None = None) -> Lists:
-    """What comparing needs to know of the lists."""
+def prepared(encoded: Encoded, *, model: Model | None = None, counts: Mapping[str, Counts] | None = None) -> Lists:
+    """What comparing needs to know of the lists.
+
+    counts: ``value_counts`` of each of ``groups_of`` the plan, where the entries at hand are not all there are.
+    """
     model = model or default_model()
     rows, plan = encoded.rows, encoded.plan
     columns = [_writing(rows, x) for x in range(rows.parts.shape[1])]
@@ -153,27 +173,36 @@ def prepared(encoded: Encoded, *, model: Model | None = None) -> Lists:
         kind = _KINDS[comparison.kind]
         group = _group_of(comparison.field, kind)
         if group and group not in places:
-            counted = _text_shares(encoded, group) if kind == TEXT else _part_shares(encoded, group, model)
+            met = value_counts(encoded, group) if counts is None else counts[group]
+            of_group = _text_shares(met) if kind == TEXT else _part_shares(encoded, met, group, model)
             places[group] = size
-            size += len(counted)
-            shares.append(counted)
+            size += len(of_group)
+            shares.append(of_group)
         if kind == ROLE:
             fields.append((kind, ROLES.index(comparison.field), places[group]))
             continue
         fields.append((kind, width, places.get(group, 0)))
         columns.append(_column(encoded, comparison))
         width += columns[-1].shape[1]
+    in_roles = [next((row[SHARES] for row in fields if row[:2] == (ROLE, role)), 0) for role in range(len(ROLES))]
     days = encoded.dates
     learned = model_arrays(model)
+    parts = encoded.part_arrays.cells
+    bones, alone = np.empty(len(encoded.parts), np.uint64), np.empty(len(encoded.parts), np.int8)
+    known = np.empty(MAX_KNOWN * len(encoded.parts), np.int32)
+    _fill_parts(parts, learned.whole, learned.real, bones, known, alone)
     return Lists(
         np.concatenate([np.empty((len(encoded), 0), np.int32), *columns], axis=1).ravel(),
         width,
         rows.parts.shape[1],
-        np.array(fields, np.int32).ravel(),
+        np.array([*chain.from_iterable(fields), *in_roles], np.int32),
         len(fields),
-        part_arrays(encoded.parts).cells,
+        parts,
         learned.whole,
         learned.real,
+        bones,
+        known,
+        alone,
         np.stack([days.first, days.last, days.exact, days.year, days.month, days.day], axis=1).astype(np.int32).ravel(),
         encoded.texts.letters,
         encoded.texts.starts,
@@ -209,20 +238,53 @@ def _group_of(field: str, kind: int) -> str:
     return "place" if kind == PLACE else field if kind in (WORD, TEXT) else ""
 
 
-def _part_shares(encoded: Encoded, group: str, model: Model) -> Floats:
+def groups_of(plan: Plan) -> tuple[str, ...]:
+    """The groups among which the frequencies of values are counted, in the order of the plan."""
+    groups = (_group_of(each.field, _KINDS[each.kind]) for each in plan.comparisons)
+    return tuple(dict.fromkeys(group for group in groups if group))
+
+
+def value_counts(encoded: Encoded, group: str) -> Counts:
+    """How often each name part, or for a field of texts each text, is met among the values of a group."""
+    size = len(encoded.words if group in encoded.plan.of_kind(Kind.TEXT) else encoded.parts)
+    return np.bincount(_numbers_of(encoded, group), minlength=size)
+
+
+def _part_shares(encoded: Encoded, met: Counts, group: str, model: Model) -> Floats:
     """Per part, the share of parts of this group that its skeleton has, smoothed by the table of common names."""
     skeletons, of_part = np.unique([part.skeleton for part in encoded.parts], return_inverse=True)
-    counted = np.bincount(_numbers_of(encoded, group), minlength=len(encoded.parts))
-    counts = np.bincount(of_part, counted, minlength=len(skeletons)) if len(skeletons) else np.empty(0)
+    counts = np.bincount(of_part, met, minlength=len(skeletons)) if len(skeletons) else np.empty(0)
     known = {} if group in ("family", "place") else model.common.shares
     prior = np.array([known.get(str(bones), UNSEEN) for bones in skeletons])
     shares = (counts + PRIOR_PARTS * prior) / (counts.sum() + PRIOR_PARTS)
     return np.asarray(shares[of_part] if len(skeletons) else shares, np.float32)
 
 
+def _text_shares(met: Counts) -> Floats:
+    return np.asarray(met / max(met.sum(), 1), np.float32)
+
+
+def agreement_by_chance(encoded: Encoded, lists: Lists) -> dict[str, float]:
+    """Per name field, how often two strangers would agree if only the same names did: the mean frequency of a name."""
+    rows, plan, found = encoded.rows, encoded.plan, {}
+    for k, comparison in enumerate(plan.comparisons):
+        if comparison.kind is Kind.ROLE:
+            numbers = rows.parts[rows.roles == ROLES.index(comparison.field)]
+        elif comparison.kind is Kind.WORD:
+            numbers = rows.words[:, plan.of_kind(Kind.WORD).index(comparison.field)]
+        else:
+            continue
+        numbers = numbers[numbers != NONE]
+        if len(numbers):
+            found[comparison.field] = float(lists.shares[lists.fields[3 * k + SHARES] + numbers].mean())
+    return found
+
+
 def _numbers_of(encoded: Encoded, group: str) -> NDArray[np.int32]:
     rows, plan = encoded.rows, encoded.plan
-    if group == "place":
+    if group in plan.of_kind(Kind.TEXT):
+        numbers = rows.texts[:, plan.of_kind(Kind.TEXT).index(group)]
+    elif group == "place":
         numbers = rows.places.ravel()
     elif group in _GROUP_OF_ROLE:
         wanted = [role for role, its in enumerate(_GROUP_OF_ROLE) if its == group]
@@ -230,12 +292,6 @@ def _numbers_of(encoded: Encoded, group: str) -> NDArray[np.int32]:
     else:
         numbers = rows.words[:, plan.of_kind(Kind.WORD).index(group)]
     return numbers[numbers != NONE]
-
-
-def _text_shares(encoded: Encoded, field: str) -> Floats:
-    numbers = encoded.rows.texts[:, encoded.plan.of_kind(Kind.TEXT).index(field)]
-    known = numbers[numbers != NONE]
-    return np.asarray(np.bincount(known, minlength=len(encoded.words)) / max(len(known), 1), np.float32)
 
 
 # --- one pair, compiled -----------------------------------------------------------------------------------
@@ -270,7 +326,7 @@ def compare(lists: Lists, a: int, b: int, room: Room) -> bool:
                 level = _date_level(lists.days, x, y)
             else:
                 if kind == WORD:
-                    level = _odds_level(_odds(lists, x, y, room))
+                    level = _part_level(lists, x, y, room)
                 else:
                     level = _text_level(lists.letters, lists.starts, x, y)
                 if level <= VARIANT:
@@ -281,14 +337,32 @@ def compare(lists: Lists, a: int, b: int, room: Room) -> bool:
 
 
 @compiled
+def _fill_parts(parts: Ints, whole: Ints, real: Doubles, bones: Bones, known: Ints, alone: Levels) -> None:
+    for k in range(len(bones)):
+        known[MAX_KNOWN * k : MAX_KNOWN * (k + 1)] = parts[parts[k] + KNOWN : parts[k] + KNOWN + MAX_KNOWN]
+        bones[k] = telling_bits(parts, parts[k])
+        alone[k] = _odds_level(near_odds(parts, k, k, whole, real))
+
+
+@compiled
+def _part_level(lists: Lists, a: int, b: int, room: Room) -> int:
+    """Level of two name parts, neither of them missing."""
+    if a == b:
+        return lists.alone[a]
+    return _odds_level(_odds(lists, a, b, room))
+
+
+@compiled
 def _odds(lists: Lists, a: int, b: int, room: Room) -> float:
     """Natural log odds that two parts are one name; those met before are remembered."""
+    if tell_apart(lists.bones, lists.known, a, b):
+        return -MAX_LOG_ODDS
     low, high = np.int64(min(a, b)), np.int64(max(a, b))
     pair = (low << 32) | high
     place = ((low * 0x9E3779B1 + high) * 0x85EBCA6B >> 16) & (MET - 1)
     if room.met[place] != pair:
         room.met[place] = pair
-        room.met_odds[place] = log_odds_between(lists.parts, min(a, b), lists.parts, max(a, b), lists.whole, lists.real)
+        room.met_odds[place] = near_odds(lists.parts, min(a, b), max(a, b), lists.whole, lists.real)
     return room.met_odds[place]
 
 
@@ -306,12 +380,16 @@ def _compare_places(lists: Lists, at_a: int, at_b: int, shares: int, room: Room)
     """The best of every word against every word."""
     best, frequency = -np.inf, 1.0
     for i in range(at_a, at_a + PLACE_WORDS):
+        x = lists.cells[i]
+        if x == NONE:
+            break
         for j in range(at_b, at_b + PLACE_WORDS):
-            x, y = lists.cells[i], lists.cells[j]
-            if x != NONE and y != NONE:
-                odds = _odds(lists, x, y, room)
-                if odds > best:
-                    best, frequency = odds, float(max(lists.shares[shares + x], lists.shares[shares + y]))
+            y = lists.cells[j]
+            if y == NONE:
+                break
+            odds = MAX_LOG_ODDS + 1 if x == y else _odds(lists, x, y, room)
+            if odds > best:
+                best, frequency = odds, max(lists.shares[shares + x], lists.shares[shares + y])
     if best == -np.inf:
         return MISSING, 1.0
     return (SAME, frequency) if best > 0 else (DIFFERENT, 1.0)
@@ -319,10 +397,20 @@ def _compare_places(lists: Lists, at_a: int, at_b: int, shares: int, room: Room)
 
 @compiled
 def _text_level(letters: NDArray[np.uint16], starts: Entries, a: int, b: int) -> int:
+    """A level of ``levels.TEXT_LEVELS``."""
     if a == b:
         return SAME
+    longer = max(starts[a + 1] - starts[a], starts[b + 1] - starts[b])
+    most = 2 if longer >= LETTERS_FOR_TWO_SLIPS else 1 if longer >= LETTERS_FOR_ONE_SLIP else 0
+    found = slips(letters, starts, a, b, most)
+    if found == 1 and most:
+        return ONE_SLIP
+    if is_part(letters, starts, a, b):
+        return PART
+    if found <= most:
+        return ALIKE
     alike = jaro_winkler(letters, starts, a, b)
-    return VARIANT if alike >= ALIKE_VARIANT else NEAR if alike >= ALIKE_NEAR else CONTRADICTED
+    return ALIKE if alike >= ALIKE_VARIANT else FAINTLY_ALIKE if alike >= ALIKE_NEAR else UNLIKE
 
 
 @compiled
@@ -381,26 +469,24 @@ def _compare_roles(lists: Lists, at_a: int, at_b: int, room: Room) -> None:
     """Names that both lists split into one part for each role: what ``_align`` and ``_keep`` find, without a search."""
     cells = lists.cells
     for r in range(OTHER):
-        i = _place_of(cells[at_a + SLOTS], SLOTS, r)
-        j = _place_of(cells[at_b + SLOTS], SLOTS, r)
-        room.whole[FACING + 2 * r] = cells[at_a + i] if i >= 0 else NONE
-        room.whole[FACING + 2 * r + 1] = cells[at_b + j] if j >= 0 else NONE
+        x, y = cells[at_a + r], cells[at_b + r]
+        room.whole[FACING + 2 * r], room.whole[FACING + 2 * r + 1] = x, y
         room.whole[LEVEL + r], room.real[SHARE + r] = MISSING, 1.0
-        if i < 0 or j < 0:
+        if x == NONE or y == NONE:
             continue
-        odds = _odds(lists, cells[at_a + i], cells[at_b + j], room)
-        if odds + ROLE_BONUS > 0:
-            room.whole[LEVEL + r] = SAME if odds > SAME_LOG_ODDS else VARIANT
-            room.real[SHARE + r] = _frequency_in_role(lists, r, cells[at_a + i], cells[at_b + j])
-        else:
-            room.whole[LEVEL + r] = max(_odds_level(odds), NEAR)
+        level = _part_level(lists, x, y, room)
+        if level == NEAR and _odds(lists, x, y, room) + ROLE_BONUS > 0:
+            level = VARIANT
+        room.whole[LEVEL + r] = level
+        if level <= VARIANT:
+            room.real[SHARE + r] = _frequency_in_role(lists, r, x, y)
 
 
 @compiled
 def _length(cells: Ints, at: int) -> int:
-    length = 0
-    while length < SLOTS and cells[at + length] != NONE:
-        length += 1
+    length = SLOTS
+    while length and cells[at + length - 1] == NONE:
+        length -= 1
     return length
 
 
@@ -418,7 +504,8 @@ def _fill_odds(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int,
         role_a = _role(layout_a, i)
         for j in range(length_b):
             role_b = _role(layout_b, j)
-            if both_sure and role_a != role_b and role_a < OTHER and role_b < OTHER:
+            unlike = both_sure and role_a != role_b and role_a < OTHER and role_b < OTHER
+            if unlike or role_a == _NO_ROLE or role_b == _NO_ROLE:
                 room.real[ODDS + SLOTS * i + j] = -np.inf
             else:
                 room.real[ODDS + SLOTS * i + j] = _odds(lists, lists.cells[at_a + i], lists.cells[at_b + j], room)
@@ -489,18 +576,16 @@ def _keep(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int, room
             whole[LEVEL + r] = SAME if strength > SAME_LOG_ODDS else VARIANT
             real[SHARE + r] = _frequency_in_role(lists, r, part_a, part_b)
             whole[FACING + 2 * r], whole[FACING + 2 * r + 1] = part_a, part_b
+    open_ended = _answered(whole, length_a) < min(length_a, length_b)
     for r in range(OTHER):
-        _face_leftovers(cells, at_a, length_a, at_b, length_b, r, room)
+        _face_leftovers(cells, at_a, length_a, at_b, length_b, r, open_ended, room)
 
 
 @compiled
 def _frequency_in_role(lists: Lists, role: int, a: int, b: int) -> float:
     """How frequent the more frequent of two parts is in a role."""
-    for field in range(lists.fields_count):
-        if lists.fields[3 * field + KIND] == ROLE and lists.fields[3 * field + COLUMN] == role:
-            shares = lists.fields[3 * field + SHARES]
-            return max(lists.shares[shares + a], lists.shares[shares + b])
-    return 1.0
+    shares = lists.fields[3 * lists.fields_count + role]
+    return max(lists.shares[shares + a], lists.shares[shares + b])
 
 
 @compiled
@@ -516,15 +601,19 @@ def _role_of_match(layout_a: int, i: int, layout_b: int, j: int) -> int:
 
 
 @compiled
-def _face_leftovers(cells: Ints, at_a: int, length_a: int, at_b: int, length_b: int, role: int, room: Room) -> None:
-    """Where a role has no match: two unanswered parts face each other; else they are displaced."""
+def _face_leftovers(
+    cells: Ints, at_a: int, length_a: int, at_b: int, length_b: int, role: int, open_ended: bool, room: Room
+) -> None:
+    """Where a role has no match: two unanswered parts face each other; else they are displaced. open_ended: both names
+    have parts that nothing answers; a displaced part is then a contradiction that only does not face its own.
+    """
     real, whole = room.real, room.whole
     i, j = _place_of(cells[at_a + SLOTS], length_a, role), _place_of(cells[at_b + SLOTS], length_b, role)
     if i >= 0 and j >= 0 and whole[LEVEL + role] == MISSING:
         if whole[PARTNER + i] < 0 and not whole[TAKEN + j]:
             whole[LEVEL + role] = max(_odds_level(real[ODDS + SLOTS * i + whole[ORDER + j]]), NEAR)
         else:
-            whole[LEVEL + role] = DISPLACED
+            whole[LEVEL + role] = CONTRADICTED if open_ended else DISPLACED
     if whole[FACING + 2 * role] == NONE:
         if i >= 0:
             whole[FACING + 2 * role] = cells[at_a + i]
@@ -558,6 +647,16 @@ class Compared:
 
     def __len__(self) -> int:
         return len(self.levels)
+
+    def rows(self, chosen: Entries) -> "Compared":
+        """Some of the pairs."""
+        return Compared(self.levels[chosen], self.shares[chosen], self.moved[chosen], self.facing[chosen])
+
+    def or_else(self, others: "Compared") -> "Compared":
+        """The same pairs, where they say nothing of a field with what as many others say."""
+        said = self.levels > 0
+        levels, shares = np.where(said, self.levels, others.levels), np.where(said, self.shares, others.shares)
+        return Compared(levels, shares, self.moved, self.facing)
 
 
 def compared_pairs(lists: Lists, a: Entries, b: Entries) -> Compared:

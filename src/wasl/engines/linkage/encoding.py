@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from wasl.engines.linkage.errors import BadRecords
 from wasl.engines.linkage.plan import Kind, Plan
-from wasl.engines.linkage.reading import NONE, UNREAD, DateNumbers, Days, PartNumbers, TextNumbers, Texts, read_sex
-from wasl.engines.linkage.records import Records, as_arrow, bytes_of
-from wasl.engines.names.parsing import Part, parse_name
+from wasl.engines.linkage.reading import NONE, UNREAD, DateNumbers, Days, NameParts, TextNumbers, Texts, read_sex
+from wasl.engines.linkage.records import Records, as_arrow, bytes_of, coded
+from wasl.engines.names.compiled import PartArrays
+from wasl.engines.names.parsing import Part
 from wasl.kernel.compiled import compiled
 
 Ints = NDArray[np.int32]
@@ -63,6 +64,7 @@ class Encoded:
     rows: Rows
     tags: Tags
     parts: tuple[Part, ...]
+    part_arrays: PartArrays
     dates: Days
     texts: Texts
     words: tuple[str, ...]
@@ -82,11 +84,14 @@ class Encoded:
         return records.id_of(at)
 
 
-def encode(lists: Sequence[Records], *, plan: Plan) -> Encoded:
-    """Read every text of the lists. Raises BadRecords for a column that the plan does not compare."""
+def encode(lists: Sequence[Records], *, plan: Plan, names: NameParts | None = None) -> Encoded:
+    """Read every text of the lists. names: a reader that may know some names already; it learns the others.
+
+    Raises BadRecords for a column that the plan does not compare.
+    """
     for records in lists:
         _check_columns(records, plan)
-    reader = _Reader(lists, plan)
+    reader = _Reader(lists, plan, names=names)
     starts = tuple(np.cumsum([0, *(len(records) for records in lists)]).tolist())
     rows = reader.rows()
     return Encoded(
@@ -95,12 +100,28 @@ def encode(lists: Sequence[Records], *, plan: Plan) -> Encoded:
         plan,
         rows,
         np.concatenate([np.empty(0, np.uint64), *(_tags(records, number) for number, records in enumerate(lists))]),
-        tuple(reader.parts.parts),
+        tuple(reader.names.parts),
+        reader.names.arrays(),
         reader.dates.table(),
         reader.texts.table(),
         reader.texts.words(),
         reader.unread_dates,
     )
+
+
+def encode_further(
+    records: Records, *, number: int, plan: Plan, names: NameParts, dates: DateNumbers, texts: TextNumbers
+) -> tuple[Rows, Tags, int]:
+    """One further list, ``number`` of a run, read by the readers of the lists before it, which learn what is new.
+
+    Returns its rows, the tags of its entries, and how many dates could not be read. Raises as ``encode``.
+    """
+    _check_columns(records, plan)
+    reader = _Reader([records], plan, names=names)
+    reader.dates, reader.texts = dates, texts
+    rows = reader.rows()
+    rows.lists[:] = number
+    return rows, _tags(records, number), reader.unread_dates
 
 
 def _check_columns(records: Records, plan: Plan) -> None:
@@ -116,20 +137,19 @@ def _check_columns(records: Records, plan: Plan) -> None:
 class _Reader:
     """Reads lists column by column, each distinct text once."""
 
-    def __init__(self, lists: Sequence[Records], plan: Plan) -> None:
+    def __init__(self, lists: Sequence[Records], plan: Plan, *, names: NameParts | None = None) -> None:
         self.lists, self.plan = lists, plan
-        self.parts, self.dates, self.texts = PartNumbers(), DateNumbers(), TextNumbers()
+        self.names, self.dates, self.texts = names or NameParts(), DateNumbers(), TextNumbers()
         self.unread_dates = 0
-        self._parsed: dict[str, list[int]] = {}
 
     def rows(self) -> Rows:
         plan = self.plan
         parts, roles, sure = self._names()
         size = sum(map(len, self.lists))
-        words = [self._stacked(name, self._first_part, 1)[:, 0] for name in plan.of_kind(Kind.WORD)]
+        words = [self._stacked(name, self.names.read, 1)[:, 0] for name in plan.of_kind(Kind.WORD)]
         exact = [self._exact(name) for name in plan.of_kind(Kind.EXACT)]
         dates = [self._dates(name) for name in plan.of_kind(Kind.DATE)]
-        places = [self._stacked(name, self._part_numbers, PLACE_WORDS) for name in plan.of_kind(Kind.PLACE)]
+        places = [self._stacked(name, self.names.read, PLACE_WORDS) for name in plan.of_kind(Kind.PLACE)]
         texts = [self._texts(name) for name in plan.of_kind(Kind.TEXT)]
         return Rows(
             parts,
@@ -148,14 +168,6 @@ class _Reader:
         return np.concatenate(
             [np.empty((0, width), np.int32), *(_read_column(records, column, read, width) for records in self.lists)]
         )
-
-    def _part_numbers(self, text: str) -> list[int]:
-        if text not in self._parsed:
-            self._parsed[text] = [self.parts.number(part) for part in parse_name(text).parts]
-        return self._parsed[text]
-
-    def _first_part(self, text: str) -> list[int]:
-        return self._part_numbers(text)[:1]
 
     def _dates(self, column: str) -> Ints:
         birth = column.startswith("birth")
@@ -194,7 +206,7 @@ class _Reader:
         if not any("given" in records.columns for records in self.lists):
             return whole, whole_roles, np.zeros(len(whole), np.int8)
         split, split_roles = self._split_names()
-        use = (split[:, 0] != NONE) & ((split_roles[:, 0] == 0) | (whole[:, 0] == NONE))
+        use = (split_roles[:, 0] == 0) | ((split != NONE).any(axis=1) & (whole[:, 0] == NONE))
         return (
             np.where(use[:, None], split, whole),
             np.where(use[:, None], split_roles, whole_roles),
@@ -202,26 +214,32 @@ class _Reader:
         )
 
     def _whole_names(self, column: str) -> tuple[Ints, Small]:
-        parts = self._stacked(column, lambda text: _fitted(self._part_numbers(text)), SLOTS)
+        parts = self._stacked(column, lambda text: _fitted(self.names.read(text)), SLOTS)
         by_length = np.full((SLOTS + 1, SLOTS), NONE, np.int8)
         for length in range(1, SLOTS + 1):
             by_length[length, :length] = roles_by_position(length)
         return parts, by_length[(parts != NONE).sum(axis=1)]
 
     def _split_names(self) -> tuple[Ints, Small]:
-        """Two parts of each column, one of the family name, in as many slots as there are."""
+        """Two parts of each column, one of the family name, in as many slots as there are.
+
+        Where every column has one part at most, the slot is the role; empty ones are left empty.
+        """
         found = np.concatenate(
-            [self._stacked(role, lambda text: self._part_numbers(text)[:2], 2) for role in ROLES], axis=1
+            [self._stacked(role, lambda text: self.names.read(text)[:2], 2) for role in ROLES], axis=1
         )[:, :7]
         roles = np.array([0, OTHER, 1, OTHER, 2, OTHER, 3], np.int8)
         order = np.argsort(found == NONE, axis=1, kind="stable")[:, :SLOTS]
         parts = np.take_along_axis(found, order, axis=1)
+        plain = (found[:, 1::2] == NONE).all(axis=1)
+        parts[plain], order[plain] = NONE, [0, 2, 4, 6, 1]
+        parts[plain, : len(ROLES)] = found[plain, ::2]
         return parts, np.where(parts != NONE, roles[order], NONE).astype(np.int8)
 
 
-def _fitted(parts: list[int]) -> list[int]:
+def _fitted(parts: tuple[int, ...]) -> tuple[int, ...]:
     """At most SLOTS parts: the first ones and the last."""
-    return parts if len(parts) <= SLOTS else [*parts[: SLOTS - 1], parts[-1]]
+    return parts if len(parts) <= SLOTS else (*parts[: SLOTS - 1], parts[-1])
 
 
 def roles_by_position(count: int) -> list[int]:
@@ -240,7 +258,7 @@ def _read_column(records: Records, column: str, read: Callable[[str], Sequence[i
     """Numbers that ``read`` gives for each text, at most ``width``; each distinct text is read once."""
     if column not in records.columns or not len(records):
         return np.full((len(records), width), NONE, np.int32)
-    distinct = as_arrow(records.columns[column]).dictionary_encode()
+    distinct = coded(records.columns[column])
     table = np.full((len(distinct.dictionary), width), NONE, np.int32)
     for number, text in enumerate(distinct.dictionary.to_pylist()):
         found = read(text)[:width] if text else ()

@@ -26,7 +26,8 @@ class Figures:
     """Accuracy at the default threshold. candidate_recall: share of true pairs that were compared at all.
 
     false_by_kind: false matches by what the model held likeliest against them; missed_by_kind: true pairs not
-    proposed, below the threshold, or lost to a rival.
+    proposed, below the threshold (or with plainly different given names, which are left to a person), or lost to a
+    rival.
     """
 
     precision: float
@@ -83,7 +84,7 @@ def _false_kinds(links: Links, false: set[tuple[str, str]]) -> Mapping[str, int]
 def _missed_kinds(
     links: Links, missed: set[tuple[str, str]], compared: frozenset[tuple[str, str]]
 ) -> Mapping[str, int]:
-    probability = {(pair.left_id, pair.right_id): pair.probability for pair in links.pairs}
+    probability = {(pair.left_id, pair.right_id): pair.probability for pair in links.pairs if not pair.names_differ}
     kinds = Counter(
         "not proposed"
         if pair not in compared

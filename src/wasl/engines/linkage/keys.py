@@ -14,12 +14,12 @@ from wasl.engines.linkage.encoding import ROLES, SLOTS, Encoded
 from wasl.engines.linkage.errors import BadPlan
 from wasl.engines.linkage.plan import Kind
 from wasl.engines.linkage.reading import NONE
+from wasl.kernel.compiled import compiled
 
 Digests = NDArray[np.uint32]
 
 NOTHING = 0
 """The digest of a value that is not known."""
-_PRIME = np.uint32(0x9E3779B1)
 
 
 def digest_of(text: str) -> int:
@@ -37,10 +37,9 @@ class KeyFields:
 
     def key(self, key: Sequence[str]) -> Digests:
         """All combinations of the values of a key's fields: (entries, combinations), ``NOTHING`` where one lacks."""
-        found = np.ones((len(self._encoded), 1), np.uint32)
-        for field in key:
-            values = self.field(field)
-            found = joined(found[:, :, None], values[:, None, :]).reshape(len(found), found.shape[1] * values.shape[1])
+        found = self.field(key[0])
+        for field in key[1:]:
+            found = _combined(found, self.field(field))
         return found
 
     def field(self, field: str) -> Digests:
@@ -97,15 +96,37 @@ class KeyFields:
         return np.concatenate(found, axis=1)
 
 
-def joined(a: Digests, b: Digests) -> Digests:
-    """One number for two, element by element; ``NOTHING`` where either is. The finisher is MurmurHash3's."""
-    mixed = a * _PRIME + b
-    mixed ^= mixed >> np.uint32(16)
-    mixed *= np.uint32(0x85EBCA6B)
-    mixed ^= mixed >> np.uint32(13)
-    mixed *= np.uint32(0xC2B2AE35)
-    mixed ^= mixed >> np.uint32(16)
-    return np.where((a == NOTHING) | (b == NOTHING), np.uint32(NOTHING), np.maximum(mixed, np.uint32(1)))
+@compiled
+def joined(a: np.uint32, b: np.uint32) -> np.uint32:
+    """One number for two; ``NOTHING`` where either is. The finisher is MurmurHash3's."""
+    if a == NOTHING or b == NOTHING:
+        return np.uint32(NOTHING)
+    mixed = np.uint32(a * np.uint32(0x9E3779B1) + b)
+    mixed = np.uint32((mixed ^ (mixed >> np.uint32(16))) * np.uint32(0x85EBCA6B))
+    mixed = np.uint32((mixed ^ (mixed >> np.uint32(13))) * np.uint32(0xC2B2AE35))
+    return max(np.uint32(mixed ^ (mixed >> np.uint32(16))), np.uint32(1))
+
+
+@compiled
+def _combined(a: Digests, b: Digests) -> Digests:
+    """Every value of a joined with every value of b, entry by entry."""
+    found = np.empty((a.shape[0], a.shape[1] * b.shape[1]), np.uint32)
+    for row in range(a.shape[0]):
+        for i in range(a.shape[1]):
+            for j in range(b.shape[1]):
+                found[row, i * b.shape[1] + j] = joined(a[row, i], b[row, j])
+    return found
+
+
+@compiled
+def _unordered(a: Digests, b: Digests) -> Digests:
+    """One number for two different values, element by element, the same either way round."""
+    found = np.empty_like(a)
+    for row in range(a.shape[0]):
+        for i in range(a.shape[1]):
+            low, high = min(a[row, i], b[row, i]), max(a[row, i], b[row, i])
+            found[row, i] = NOTHING if low == high else joined(low, high)
+    return found
 
 
 def _table(texts: Sequence[str], most: int | None) -> Digests:
@@ -115,12 +136,6 @@ def _table(texts: Sequence[str], most: int | None) -> Digests:
 
 def _codes(codes: NDArray[np.int32]) -> Digests:
     return np.where(codes == NONE, NOTHING, codes + 1).astype(np.uint32)
-
-
-def _unordered(a: Digests, b: Digests) -> Digests:
-    """One number for two different values, the same either way round."""
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    return np.where(low == high, np.uint32(NOTHING), joined(low, high))
 
 
 def _days(encoded: Encoded, field: str) -> Digests:

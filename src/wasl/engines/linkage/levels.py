@@ -34,7 +34,13 @@ DATE_LEVELS = (
 differs. COMPATIBLE: known less exactly, and possible. NEAR_YEARS: less than about two years apart.
 """
 PLAIN_LEVELS = (Verdict.MISSING, Verdict.SAME, Verdict.CONTRADICTED)
-TEXT_LEVELS = NAME_LEVELS[:5]
+TEXT_LEVELS = (
+    Verdict.MISSING, Verdict.SAME, Verdict.CLOSE, Verdict.COMPATIBLE, Verdict.VARIANT, Verdict.NEAR,
+    Verdict.CONTRADICTED,
+)  # fmt: skip
+"""CLOSE: one slip apart. COMPATIBLE: the words of one begin words of the other. VARIANT: two slips apart in a long
+text, or very alike. NEAR: somewhat alike.
+"""
 
 _LEVELS = {
     Kind.ROLE: NAME_LEVELS, Kind.WORD: NAME_LEVELS, Kind.DATE: DATE_LEVELS, Kind.EXACT: PLAIN_LEVELS,
@@ -56,8 +62,8 @@ def levels_of(field: str) -> tuple[Verdict, ...]:
     return _LEVELS[next(each.kind for each in DEFAULT_PLAN.comparisons if each.field == field)]
 
 
-SAME_LOG_ODDS, NEAR_LOG_ODDS = 3.0, -2.0
-"""Name parts above the first are the same, between 0 and it a variant, between the second and 0 near (natural
-log).
+SAME_LOG_ODDS = 3.0
+"""Name parts above this are the same, between 0 and it a variant, between ``names.model.NEAR_LOG_ODDS`` and 0 near
+(natural log).
 """
 CLOSE_DAYS, NEAR_YEARS_DAYS = 3, 731

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import KeyCount, Proposals, propose
-from wasl.engines.linkage.comparing import Compared, Lists, compared_pairs, prepared
+from wasl.engines.linkage.comparing import CONTRADICTED, Compared, Lists, agreement_by_chance, compared_pairs, prepared
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
 from wasl.engines.linkage.encoding import ROLES, Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
@@ -20,18 +20,21 @@ from wasl.engines.linkage.plan import DEFAULT_PLAN, Comparison, Kind, Plan
 from wasl.engines.linkage.reading import NONE as UNKNOWN
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.linkage.records import NONE, Decisions, Records
-from wasl.engines.linkage.rivals import odds_after_rivals
+from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, competing, odds_after_rivals
 from wasl.engines.linkage.walking import Sample, edges, sample
 from wasl.engines.linkage.weights import (
     KINDS,
+    RIVAL_FROM,
     SAME_PERSON,
     Tables,
+    TwoLists,
     Weights,
     default_weights,
     field_log2,
     fit,
     log2_by_kind,
     posterior,
+    shares_within,
     tables,
     with_random_pairs,
 )
@@ -41,9 +44,15 @@ ENGINE, VERSION = "linkage", "2"
 FIT_FROM = 40
 """Lists smaller than this are not fitted; the default weights stand, and a warning says so."""
 
-RIVAL_FROM = 1e-4
-"""Pairs less probable than this are nobody's rivals."""
-MAX_ODDS = 1e9
+MOST_COMPETING = 1_000_000
+"""Two lists with up to this many candidates are fitted on all of them: a smaller sample would lack their rivals."""
+TWIN_FROM = 1e-4
+"""Entries are asked whether they are duplicates when they share a partner in two pairs more probable than this."""
+MOST_PARTNERS = 30
+"""Entries with more such partners are not asked."""
+DUPLICATE_FROM = 0.5
+"""From this probability two entries of one list may both be matched with one of the other; below, they are rivals in
+full, so that of two namesakes neither is taken."""
 
 Progress = Callable[[str, float], None]
 Rows = NDArray[np.int64]
@@ -95,7 +104,8 @@ class Links:
     """The result of a run.
 
     pairs: all above ``plan.keep_above``, most probable first, conflicts included. matches: the pairs taken,
-    at ``threshold``, after conflicts were settled. clusters: ids joined by matches; left ids are marked
+    at ``threshold``, after conflicts were settled; none whose given names are plainly different, unless people linked
+    it. clusters: ids joined by matches; left ids are marked
     ``L:`` and right ids ``R:`` when two lists were linked. within: one list was searched for duplicates.
     candidate_count: pairs compared. keys: what each blocking key brought.
     """
@@ -178,12 +188,14 @@ class _Run:
         self.lists: Lists = prepared(self.encoded)
         self.sizes = [len(records) for records in lists]
         self.all_pairs = self.sizes[0] * (self.sizes[0] - 1) // 2 if self.within else self.sizes[0] * self.sizes[1]
+        self.competing = self.plan.one_to_one and not self.within
         self._row_of = [{records.id_of(row): row for row in range(len(records))} for records in lists]
 
     def links(self) -> Links:
         self.tell("propose", 0.1)
         proposals = propose(self.encoded, self.plan, single=[not self.within] * len(self.sizes))
-        chosen = sample(proposals, self.encoded.tags, most=self.plan.sample)
+        most = max(self.plan.sample, MOST_COMPETING if self.competing else 0)
+        chosen = sample(proposals, self.encoded.tags, most=most)
         self.tell("compare", 0.2)
         compared = compared_pairs(self.lists, chosen.left, chosen.right)
         self.tell("weigh", 0.4)
@@ -193,8 +205,14 @@ class _Run:
         self.tell("decide", 0.85)
         compared = compared_pairs(self.lists, left, right)
         alone = posterior(model, compared)[:, SAME_PERSON]
-        probability = self._after_rivals(left, right, self._decided(left, right, alone), model)
-        matches = self._matches(left, right, probability, model)
+        probability = self._decided(left, right, alone)
+        duplicates = NO_TWINS, NO_TWINS
+        if self.competing:
+            duplicates = self._duplicates(left, right, probability, compared, model)
+            probability = self._after_rivals(left, right, probability, duplicates, model)
+        probability = np.round(probability, 9)
+        taken = (probability >= self.plan.threshold) & ~self._names_differ(compared)
+        matches = self._matches(left, right, probability, taken, duplicates)
         pairs = self._pairs(left, right, compared, probability, model, weights)
         self.tell("done", 1.0)
         return self._links(proposals, chosen, pairs, matches, weights)
@@ -216,7 +234,21 @@ class _Run:
         weights = default_weights(self.plan, all_pairs=self.all_pairs, smaller=min(self.sizes), within=self.within)
         if min(self.sizes) < FIT_FROM:
             return weights
-        weights = with_random_pairs(self.plan, weights, self._random_pairs())
+        weights = with_random_pairs(
+            self.plan, weights, self._random_pairs(), by_chance=agreement_by_chance(self.encoded, self.lists)
+        )
+        if not self.competing or chosen.share < 1.0:  # a sample does not hold the rivals of its pairs
+            return self._fitted(weights, chosen, compared)
+        pairs = TwoLists(chosen.left, chosen.right, (self.sizes[0], self.sizes[-1]))
+        weights = self._fitted(weights, chosen, compared, pairs)
+        model = tables(self.plan, weights)
+        alone = posterior(model, compared)[:, SAME_PERSON]
+        at_left, at_right = self._duplicates(chosen.left, chosen.right, alone, compared, model)
+        return self._fitted(weights, chosen, compared, pairs._replace(twins_left=at_left, twins_right=at_right))
+
+    def _fitted(
+        self, weights: Weights, chosen: Sample, compared: Compared, two_lists: TwoLists | None = None
+    ) -> Weights:
         return fit(
             self.plan,
             weights,
@@ -224,6 +256,7 @@ class _Run:
             all_pairs=self.all_pairs,
             sampled=chosen.share,
             rounds=self.plan.rounds,
+            two_lists=two_lists,
         )
 
     def _random_pairs(self) -> Compared:
@@ -263,49 +296,82 @@ class _Run:
                 decided[k] = 1.0 if pair in must else 0.0 if pair in cannot else decided[k]
         return decided
 
-    def _after_rivals(self, left: Rows, right: Rows, probability: Doubles, model: Tables) -> Doubles:
-        """Probability once rivals are counted: an entry is mostly one person, so equal candidates share its
-        odds.
+    def _after_rivals(
+        self, left: Rows, right: Rows, probability: Doubles, duplicates: tuple[Twins, Twins], model: Tables
+    ) -> Doubles:
+        """Probability once rivals are counted: an entry is mostly one person, so equal candidates share its odds.
 
-        Rivals that duplicate each other do not take from each other. Within one list there are no rivals.
+        Rivals that duplicate each other do not take from each other.
         """
-        if self.within or not self.plan.one_to_one or not len(probability):
-            return np.round(probability, 9)
         live = np.flatnonzero(probability > RIVAL_FROM)
-        odds = np.minimum(probability[live] / np.maximum(1.0 - probability[live], 1e-12), MAX_ODDS)
-        same = self._duplicates(left[live], right[live], model)
+        place = np.full(len(probability), UNKNOWN)
+        place[live] = np.arange(len(live))
+        matches = float(model.shares[SAME_PERSON]) * self.all_pairs
+        odds = alone_on_two_lists(probability[live], matches=matches, sizes=(self.sizes[0], self.sizes[-1]))
+        at_left, at_right = (twins.numbered(place) for twins in duplicates)
+        after = odds_after_rivals(left[live], right[live], odds, twins_left=at_left, twins_right=at_right)
         shared = probability.copy()
-        after = odds_after_rivals(left[live], right[live], odds, same_left=same, same_right=same)
         shared[live] = np.where(probability[live] < 1.0, after / (1.0 + after), 1.0)
-        return np.round(shared, 9)
+        return shared
 
-    def _duplicates(self, left: Rows, right: Rows, model: Tables) -> Callable[[int, int], bool]:
-        """Whether two entries of one list are duplicates, for those that share a partner in the pairs given."""
-        pairs = [*_sharing(right, left), *_sharing(left, right)]
-        a, b = np.array(pairs, np.int64).reshape(-1, 2).T
-        compared = compared_pairs(self.lists, a.copy(), b.copy())
-        same = set()
-        for number, size in enumerate(self.sizes):
-            within = model._replace(shares=np.array(_shares_within(size)))
-            likely = posterior(within, compared)[:, SAME_PERSON] >= self.plan.threshold
-            here = self.encoded.rows.lists[a] == number
-            same |= {pairs[k] for k in np.flatnonzero(likely & here)}
-        return lambda x, y: (min(x, y), max(x, y)) in same
+    def _duplicates(
+        self, left: Rows, right: Rows, probability: Doubles, compared: Compared, model: Tables
+    ) -> tuple[Twins, Twins]:
+        """For two pairs that share an entry: how probable it is that their other entries, on one list, are one person.
+
+        First left entries with one right entry, then the other way round. Asked of likely pairs only, and seen with the
+        shared entry: what the rival does not say of a field in which its own list's two could be compared, the shared
+        entry tells.
+        """
+        near = np.flatnonzero(probability > TWIN_FROM)
+        found = []
+        for size, shared, other in ((self.sizes[0], right, left), (self.sizes[-1], left, right)):
+            one, two = (near[k] for k in competing(shared[near], most=MOST_PARTNERS))
+            x, y = np.minimum(other[one], other[two]), np.maximum(other[one], other[two])
+            asked, which = np.unique((x << 32) | y, return_inverse=True)
+            between = compared_pairs(self.lists, asked >> 32, asked & 0xFFFFFFFF)
+            rounds = self.plan.rounds if size >= FIT_FROM else 0
+            within = model._replace(shares=shares_within(self.plan, model, between, size=size, rounds=rounds))
+            pair, rival = np.concatenate([one, two]), np.concatenate([two, one])
+            seen = between.rows(np.tile(which, 2)).or_else(compared.rows(rival))
+            same = posterior(within, seen)[:, SAME_PERSON]
+            likely = same >= DUPLICATE_FROM
+            found.append(Twins(pair[likely], rival[likely], same[likely]))
+        return found[0], found[1]
 
     # --- matches ---
 
-    def _matches(self, left: Rows, right: Rows, probability: Doubles, model: Tables) -> list[tuple[int, int]]:
-        taken = np.flatnonzero(probability >= self.plan.threshold)
-        order = taken[np.lexsort((right[taken], left[taken], -probability[taken]))]
+    def _matches(
+        self,
+        left: Rows,
+        right: Rows,
+        probability: Doubles,
+        taken: NDArray[np.bool_],
+        duplicates: tuple[Twins, Twins],
+    ) -> list[tuple[int, int]]:
+        likely = np.flatnonzero(taken)
+        order = likely[np.lexsort((right[likely], left[likely], -probability[likely]))]
         pairs = [(int(left[k]), int(right[k])) for k in order]
         forced = frozenset(self._decisions(self.decisions.must_link))
         if self.within:
             known = {pair: float(probability[k]) for pair, k in zip(pairs, order, strict=True)}
             return cluster_within(pairs, forced=forced, probability=lambda x, y: known.get((min(x, y), max(x, y)), 0.0))
-        if not self.plan.one_to_one:
+        if not self.competing:
             return pairs
-        same = self._duplicates(left[order], right[order], model)
-        return match_across(pairs, forced=forced, same_left=same, same_right=same)
+        same_left, same_right = (
+            _likely_same(twins, other) for twins, other in zip(duplicates, (left, right), strict=True)
+        )
+        return match_across(pairs, forced=forced, same_left=same_left, same_right=same_right)
+
+    def _names_differ(self, compared: Compared) -> NDArray[np.bool_]:
+        """Whether the given names are plainly different. Such a pair is shown, and never taken without a person's word:
+        it may be a correction, or a twin.
+        """
+        roles = self.plan.of_kind(Kind.ROLE)
+        if "given" not in roles:
+            return np.zeros(len(compared), np.bool_)
+        column = [each.field for each in self.plan.comparisons].index("given")
+        return np.asarray(compared.levels[:, column] == CONTRADICTED)
 
     # --- the result ---
 
@@ -422,22 +488,11 @@ def _key_counts(plan: Plan, proposals: Proposals, chosen: Sample) -> tuple[KeyCo
     )
 
 
-def _sharing(partner: Rows, entry: Rows) -> list[tuple[int, int]]:
-    """Pairs of entries (smaller first) that have a partner in common."""
-    groups: dict[int, set[int]] = {}
-    for p, e in zip(partner.tolist(), entry.tolist(), strict=True):
-        groups.setdefault(p, set()).add(e)
-    found = {(x, y) for group in groups.values() if 1 < len(group) <= 30 for x in group for y in group if x < y}
-    return sorted(found)
-
-
-def _shares_within(size: int) -> tuple[float, float, float, float]:
-    """Shares of kinds within one list: 2 % of entries are there twice, every second has a sibling and a
-    cousin.
-    """
-    pairs = max(size * (size - 1) / 2, 1.0)
-    same, relatives = 0.02 * size / pairs, 0.5 * size / pairs
-    return same, max(1.0 - same - 2 * relatives, 0.01), relatives, relatives
+def _likely_same(twins: Twins, other: Rows) -> Callable[[int, int], bool]:
+    """Whether two entries of one list are likely one person. other: entry of each pair on that list."""
+    one, two = other[twins.pair], other[twins.rival]
+    known = set(zip(one.tolist(), two.tolist(), strict=True))
+    return lambda x, y: (x, y) in known or (y, x) in known
 
 
 def _written(records: Records, row: int, part: Part | None, *, last: bool) -> str:

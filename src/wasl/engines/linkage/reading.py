@@ -1,13 +1,16 @@
 """Distinct values of lists, numbered as they are met: name parts, dates, texts."""
 
 import unicodedata
+from array import array
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.names.parsing import Part
+from wasl.engines.names.compiled import PartArrays, joined_records, part_record
+from wasl.engines.names.parsing import Part, parse_name
 from wasl.kernel.dates import DateError, PartialDate, Precision, parse_date
 
 NONE, UNREAD = -1, -2
@@ -18,20 +21,36 @@ MAX_LETTERS = 64
 """Letters of a text that are compared."""
 
 
-class PartNumbers:
-    """The distinct name parts of all lists; parts that differ in nothing compared share a number."""
+class NameParts:
+    """The distinct name parts of all lists, each text read once; parts that differ in nothing compared share a number.
+
+    One reader may serve many runs: what it has read it does not read again.
+    """
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
-        self._numbers: dict[tuple[str, str, bool], int] = {}
+        self._records: list[array[int]] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._of_text: dict[str, tuple[int, ...]] = {}
 
-    def number(self, part: Part) -> int:
+    def read(self, text: str) -> tuple[int, ...]:
+        """Numbers of the parts of a name."""
+        if text not in self._of_text:
+            self._of_text[text] = tuple(map(self._number, parse_name(text).parts))
+        return self._of_text[text]
+
+    def _number(self, part: Part) -> int:
         """Number of a part, given on first sight."""
-        key = (part.kind.value, part.core, part.arabic)
+        key = (part.kind, part.skeleton, part.arabic, part.known, part.forms)
         if key not in self._numbers:
             self._numbers[key] = len(self.parts)
             self.parts.append(part)
+            self._records.append(part_record(part))
         return self._numbers[key]
+
+    def arrays(self) -> PartArrays:
+        """All parts met so far, as arrays."""
+        return joined_records(self._records)
 
 
 class Days(NamedTuple):
@@ -92,7 +111,8 @@ def _is_placeholder(day: PartialDate) -> bool:
 
 
 class Texts(NamedTuple):
-    """Distinct texts, folded. letters: UTF-16 units of all, one after the other; starts: where each begins."""
+    """Distinct texts, folded. letters: UTF-16 units of all, one after the other, at most ``MAX_LETTERS`` of each;
+    starts: where each begins."""
 
     letters: NDArray[np.uint16]
     starts: NDArray[np.int64]
@@ -115,9 +135,14 @@ class TextNumbers:
 
     def table(self) -> Texts:
         """All texts met so far, as arrays."""
-        encoded = [np.frombuffer(text.encode("utf-16-le"), np.uint16) for text in self._numbers]
-        starts = np.cumsum([0, *(len(each) for each in encoded)], dtype=np.int64)
-        return Texts(np.concatenate([np.empty(0, np.uint16), *encoded]), starts)
+        return texts_of(self._numbers)
+
+
+def texts_of(words: Collection[str]) -> Texts:
+    """Folded texts as arrays."""
+    encoded = [np.frombuffer(text.encode("utf-16-le"), np.uint16)[:MAX_LETTERS] for text in words]
+    starts = np.cumsum([0, *(len(each) for each in encoded)], dtype=np.int64)
+    return Texts(np.concatenate([np.empty(0, np.uint16), *encoded]), starts)
 
 
 def folded_text(text: str) -> str:

@@ -69,3 +69,8 @@ class Pair:
     weight: float
     against: str
     reasons: tuple[Reason, ...]
+
+    @property
+    def names_differ(self) -> bool:
+        """Whether the given names are plainly different: such a pair is never taken without a person's word."""
+        return any(reason.field == "given" and reason.verdict is Verdict.CONTRADICTED for reason in self.reasons)

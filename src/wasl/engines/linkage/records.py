@@ -54,6 +54,11 @@ class Records:
         """The id of a row."""
         return _text(self.ids, row)
 
+    def row_of(self, entry_id: str) -> int | None:
+        """The row that has an id; none when no row does."""
+        found = int(pc.index(as_arrow(self.ids), entry_id).as_py())
+        return found if found >= 0 else None
+
     def text(self, column: str, row: int) -> str:
         """What a row says in a column; empty where it says nothing or the list has no such column."""
         return _text(self.columns[column], row) if column in self.columns else ""
@@ -100,6 +105,14 @@ def as_arrow(values: Any) -> pa.Array:
     if values.type != pa.large_string():
         values = values.cast(pa.large_string())
     return pc.fill_null(values, "") if values.null_count else values
+
+
+def coded(values: Any) -> pa.DictionaryArray:
+    """A column as its distinct texts and, for each entry, which of them; null becomes empty."""
+    if isinstance(values, pa.ChunkedArray) and values.type in (pa.string(), pa.large_string()):
+        found = values.dictionary_encode(null_encoding="encode").combine_chunks()
+        return found if isinstance(found, pa.DictionaryArray) else found.chunk(0)
+    return as_arrow(values).dictionary_encode()
 
 
 def bytes_of(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import Proposals, propose
 from wasl.engines.linkage.clustering import Clusters, cluster
-from wasl.engines.linkage.comparing import Lists, compared_pairs, prepared
+from wasl.engines.linkage.comparing import Compared, Lists, compared_pairs, prepared
 from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
+from wasl.engines.linkage.reading import NameParts
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.walking import Edges, edges, sample, weights_of
 from wasl.engines.linkage.weights import Weights, default_weights, fit, tables, with_random_pairs
@@ -48,18 +49,19 @@ def resolve(
     cannot: Pairs | Sequence[tuple[int, int]] = (),
     seed: int = 0,
     threads: int | None = None,
+    names: NameParts | None = None,
     progress: Progress | None = None,
 ) -> Persons:
     """Persons among all entries of the lists.
 
     single: per list, whether it is known to name nobody twice. must, cannot: pairs of rows that people joined or kept
-    apart; rows are numbered through all lists. Weights are fitted to these lists without labels. The order of rows
-    and the number of threads change nothing but the numbers persons get.
+    apart; rows are numbered through all lists. names: a reader of names that earlier runs used. Weights are fitted to
+    these lists without labels. The order of rows and the number of threads change nothing but the numbers persons get.
     """
     tell = progress or (lambda _stage, _share: None)
     alone = list(single) if single is not None else [False] * len(lists)
     tell("read", 0.0)
-    encoded = encode(lists, plan=plan)
+    encoded = encode(lists, plan=plan, names=names)
     return resolved(encoded, single=alone, must=must, cannot=cannot, seed=seed, threads=threads, tell=tell)
 
 
@@ -76,7 +78,7 @@ def resolved(
     """As ``resolve``, for lists already read."""
     plan = encoded.plan
     tell("propose", 0.2)
-    proposals = propose(encoded, plan, single=single)
+    proposals = propose(encoded, plan, single=single, threads=threads)
     tell("weigh", 0.4)
     lists = prepared(encoded)
     weights = fitted(encoded, lists, proposals, single=single, seed=seed)
@@ -110,21 +112,45 @@ def resolved(
 
 def fitted(encoded: Encoded, lists: Lists, proposals: Proposals, *, single: Sequence[bool], seed: int) -> Weights:
     """Weights fitted to a sample of the candidates, the same whatever the order of rows."""
-    plan, size = encoded.plan, len(encoded)
-    sizes = np.diff(encoded.starts)
-    all_pairs = size * (size - 1) // 2 - sum(
-        int(n) * (int(n) - 1) // 2 for n, alone in zip(sizes, single, strict=True) if alone
-    )
-    weights = default_weights(plan, all_pairs=all_pairs, smaller=size // 2, within=len(encoded.records) == 1)
-    by_tag = np.argsort(encoded.tags, kind="stable")
-    chance = np.random.default_rng(seed)
-    a, b = by_tag[chance.integers(0, size, (2, plan.random_pairs))]
-    weights = with_random_pairs(plan, weights, compared_pairs(lists, a[a != b], b[a != b]))
+    plan, by_tag = encoded.plan, np.argsort(encoded.tags, kind="stable")
+    a, b = by_tag[random_places(plan, len(encoded), seed=seed)]
     chosen = sample(proposals, encoded.tags, most=plan.sample)
-    compared = compared_pairs(lists, chosen.left, chosen.right)
-    return fit(plan, weights, compared, all_pairs=all_pairs, sampled=chosen.share, rounds=plan.rounds)
+    return fitted_to(
+        plan,
+        random=compared_pairs(lists, a, b),
+        candidates=compared_pairs(lists, chosen.left, chosen.right),
+        share=chosen.share,
+        sizes=np.diff(encoded.starts).tolist(),
+        single=single,
+    )
+
+
+def random_places(plan: Plan, size: int, *, seed: int) -> NDArray[np.int64]:
+    """Pairs of different rows drawn at random, two rows of a table; rows are meant in the order of their tags."""
+    places = np.random.default_rng(seed).integers(0, max(size, 1), (2, plan.random_pairs))
+    return places[:, places[0] != places[1]]
+
+
+def fitted_to(
+    plan: Plan,
+    *,
+    random: Compared,
+    candidates: Compared,
+    share: float,
+    sizes: Sequence[int],
+    single: Sequence[bool],
+) -> Weights:
+    """Weights fitted to pairs drawn at random and to a sample of the candidates, the ``share`` of all that it is.
+
+    sizes: entries of each list; single: whether it names nobody twice.
+    """
+    size = sum(sizes)
+    all_pairs = size * (size - 1) // 2 - sum(n * (n - 1) // 2 for n, alone in zip(sizes, single, strict=True) if alone)
+    weights = default_weights(plan, all_pairs=all_pairs, smaller=size // 2, within=len(sizes) == 1)
+    weights = with_random_pairs(plan, weights, random)
+    return fit(plan, weights, candidates, all_pairs=all_pairs, sampled=share, rounds=plan.rounds)
 
 
 def by_column(table: pa.Table, *, ids: str, columns: Sequence[str]) -> Records:
     """One list from an Arrow table."""
-    return Records(table[ids].combine_chunks(), {name: table[name].combine_chunks() for name in columns})
+    return Records(table[ids], {name: table[name] for name in columns})

@@ -3,52 +3,96 @@
 Belief propagation for matchings: each entry sends each of its candidates the odds that it is free for it, and takes
 into account that a rival may itself be better placed elsewhere. Exact where candidates form no cycles. Source of the
 method: Bayati, Shah and Sharma, IEEE Transactions on Information Theory 54(3), 2008; here with odds, for marginals.
+Work and memory grow with the number of pairs, not with their square.
 """
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.intp]
+Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Same = Callable[[int, int], bool]
 
 ROUNDS = 30
+MAX_ODDS = 1e9
+LEAST_FREE = 0.02
+"""At least this share of each list is thought to have no partner, whatever the number of matches."""
 
 
-def odds_after_rivals(left: Rows, right: Rows, odds: Floats, *, same_left: Same, same_right: Same) -> Floats:
+class Twins(NamedTuple):
+    """Rivals that may be no rivals: pair ``rival[k]`` shares an entry with pair ``pair[k]``, and if that is one person,
+    its other entry is a duplicate with this probability. Each two stand there both ways round.
+    """
+
+    pair: Rows
+    rival: Rows
+    probability: Floats
+
+    def numbered(self, place: Rows) -> "Twins":
+        """The same for pairs that stand at ``place`` among others; a pair with no place (-1) is left out."""
+        pair, rival = place[self.pair], place[self.rival]
+        kept = (pair >= 0) & (rival >= 0)
+        return Twins(pair[kept], rival[kept], self.probability[kept])
+
+
+NO_TWINS = Twins(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+
+
+def competing(entry: Rows, *, most: int) -> tuple[Rows, Rows]:
+    """Every two pairs that share an entry, once; entries with more than ``most`` pairs are left out."""
+    order = np.argsort(entry, kind="stable")
+    held = entry[order]
+    few = np.bincount(entry, minlength=1)[held] <= most
+    found = [(order[:0], order[:0])]
+    for step in range(1, most):
+        here = (held[step:] == held[:-step]) & few[step:]
+        if not here.any():
+            break
+        found.append((order[:-step][here], order[step:][here]))
+    one, other = zip(*found, strict=True)
+    return np.concatenate(one), np.concatenate(other)
+
+
+def alone_on_two_lists(probability: Floats, *, matches: float, sizes: tuple[int, int]) -> Floats:
+    """Odds of pairs whose entries have no other candidates, from what a pair's evidence alone says.
+
+    A prior that asks how many of all pairs are matches already counts that most pairs lose to another. Once rivals are
+    weighed one by one that must not be counted twice: the odds grow by one over the shares of the two lists that have
+    no partner. matches: how many are expected; sizes: entries of the two lists.
+    """
+    free = 1.0
+    for size in sizes:
+        free *= max(1.0 - matches / max(size, 1), LEAST_FREE)
+    odds = probability / np.maximum(1.0 - probability, 1e-12)
+    return np.asarray(np.minimum(odds / free, MAX_ODDS))
+
+
+def odds_after_rivals(
+    left: Rows,
+    right: Rows,
+    odds: Floats,
+    *,
+    twins_left: Twins = NO_TWINS,
+    twins_right: Twins = NO_TWINS,
+    rounds: int = ROUNDS,
+) -> Floats:
     """Odds of each pair, given that each entry has one partner, or several that duplicate each other.
 
-    left, right: entries of each pair; odds: of each pair alone. same_left, same_right: duplicates within a list.
+    left, right: entries of each pair; odds: of each pair alone. twins_left: pairs with one right entry whose left
+    entries may be duplicates of each other; twins_right likewise.
     """
-    at_left = _Rivals(left, right, same_right)
-    at_right = _Rivals(right, left, same_left)
     free_right = odds.copy()
-    for _ in range(ROUNDS):
-        taken_left = at_left.sum_of_others(free_right)
-        free_left = odds / (1.0 + taken_left)
-        taken_right = at_right.sum_of_others(free_left)
+    taken_right = np.zeros(len(odds))
+    for _ in range(rounds):
+        free_left = odds / (1.0 + _sum_of_others(left, free_right, twins_right))
+        taken_right = _sum_of_others(right, free_left, twins_left)
         free_right = odds / (1.0 + taken_right)
-    return np.asarray(odds / ((1.0 + at_left.sum_of_others(free_right)) * (1.0 + taken_right)))
+    return np.asarray(odds / ((1.0 + _sum_of_others(left, free_right, twins_right)) * (1.0 + taken_right)))
 
 
-class _Rivals:
-    """Pairs that share an entry with each pair, without those whose other entries are duplicates of its own."""
-
-    def __init__(self, shared: Rows, other: Rows, same: Same) -> None:
-        groups: dict[int, list[int]] = {}
-        for pair, entry in enumerate(shared.tolist()):
-            groups.setdefault(entry, []).append(pair)
-        rivals = [
-            (x, y)
-            for group in groups.values()
-            for x in group
-            for y in group
-            if x != y and not same(int(other[x]), int(other[y]))
-        ]
-        self._of = np.array([x for x, _ in rivals], np.intp)
-        self._rival = np.array([y for _, y in rivals], np.intp)
-
-    def sum_of_others(self, values: Floats) -> Floats:
-        return np.bincount(self._of, values[self._rival], len(values)).astype(np.float64)
+def _sum_of_others(entry: Rows, values: Floats, twins: Twins) -> Floats:
+    """Per pair, the values of its rivals at an entry, each by the probability that it is one."""
+    total = np.bincount(entry, values)[entry] - values
+    total -= np.bincount(twins.pair, twins.probability * values[twins.rival], len(values))
+    return np.maximum(total, 0.0)

@@ -9,18 +9,21 @@ expectation-maximisation over the candidate pairs; u comes from random pairs; ag
 counts by how frequent it is (Winkler's frequency adjustment).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import Compared, Floats, Levels
+from wasl.engines.linkage.comparing import COMPATIBLE, Compared, Floats, Levels
 from wasl.engines.linkage.levels import levels_of_kind
-from wasl.engines.linkage.plan import Comparison, Kind, Plan
+from wasl.engines.linkage.plan import PERSON, Comparison, Kind, Plan
+from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, odds_after_rivals
 from wasl.kernel.compiled import compiled, pointer
 
 Doubles = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 KINDS = ("same person", "strangers", "siblings", "cousins")
 SAME_PERSON, STRANGERS, SIBLINGS, COUSINS = range(4)
@@ -40,19 +43,24 @@ releases of one register (README of names); the rest are guesses that fitting re
 """
 DEFAULT_M_OF_KIND: dict[Kind, Table] = {
     Kind.ROLE: _NAME_M, Kind.WORD: _NAME_M, Kind.DATE: _DATE_M, Kind.EXACT: (0.0, 0.95, 0.05),
-    Kind.PLACE: (0.0, 0.85, 0.15), Kind.TEXT: (0.0, 0.8, 0.1, 0.04, 0.06),
+    Kind.PLACE: (0.0, 0.85, 0.15), Kind.TEXT: (0.0, 0.8, 0.06, 0.03, 0.03, 0.02, 0.06),
 }  # fmt: skip
 DEFAULT_U: dict[str, Table] = {"sex": (0.0, 0.85, 0.15)}
 _NAME_U = (0.0, 0.01, 0.01, 0.03, 0.9, 0.05)
 DEFAULT_U_OF_KIND: dict[Kind, Table] = {
     Kind.ROLE: _NAME_U, Kind.WORD: _NAME_U, Kind.DATE: (0.0, 0.0003, 0.0002, 0.002, 0.03, 0.12, 0.8475),
-    Kind.EXACT: (0.0, 0.05, 0.95), Kind.PLACE: (0.0, 0.1, 0.9), Kind.TEXT: (0.0, 0.01, 0.01, 0.03, 0.95),
+    Kind.EXACT: (0.0, 0.05, 0.95), Kind.PLACE: (0.0, 0.1, 0.9),
+    Kind.TEXT: (0.0, 0.01, 0.003, 0.002, 0.005, 0.03, 0.95),
 }  # fmt: skip
-AGREEING_LEVELS: dict[Kind, int] = {Kind.ROLE: 3, Kind.WORD: 3, Kind.TEXT: 3, Kind.PLACE: 2}
+AGREEING_LEVELS: dict[Kind, int] = {Kind.ROLE: 3, Kind.WORD: 3, Kind.TEXT: 2, Kind.PLACE: 2}
 """Levels below this one (and above missing) are agreement, and count by the frequency of what agrees."""
-_SIBLING_BIRTH: Table = (0.0, 0.01, 0.001, 0.012, 0.05, 0.22, 0.707)
-"""Siblings: about 1 % twins; within two years a fifth to a quarter (guess)."""
-_RELATIVES_GIVEN: Table = (0.0, 0.0, 0.0, 0.06, 0.79, 0.15)
+TWINS = 0.01
+"""Of siblings, this part was born on one day (guess); their dates differ as those of one person do."""
+_SIBLINGS_APART: Table = (0.0, 0.0, 0.001, 0.012, 0.03, 0.22)
+"""Dates of other siblings, by level: within two years a fifth to a quarter; of dates known less exactly three in a
+hundred are possible; else far apart (guess).
+"""
+_RELATIVES_GIVEN: Table = (0.0, 0.0, 0.0, 0.01, 0.98, 0.01, 0.0)
 MOST_APART: dict[str, Table] = {
     "given": (1.0, 1.0, 1.0, 0.015, 0.015, 0.004),
     **dict.fromkeys(("father", "grandfather"), (1.0, 1.0, 1.0, 0.02, 0.015, 0.01)),
@@ -63,8 +71,16 @@ MOST_APART: dict[str, Table] = {
 a class that fits relatives or namesakes better than persons is the known trap of unlabelled fitting on
 lists of families.
 """
+LEFT_OF_U = 0.1
+"""At least this part of how often random pairs agree is put down to strangers."""
 PRIOR_WEIGHT = 60.0
 """Pairs that the default m is worth in fitting."""
+KAPPA_PAIRS, KAPPA_RANGE = 10.0, (0.3, 10.0)
+"""Agreeing pairs that kappa = 1 is worth in fitting, and what kappa may be."""
+RIVAL_FROM = 1e-6
+"""Pairs less probable than this, from their evidence alone, are nobody's rivals."""
+FIT_RIVAL_ROUNDS = 8
+"""Rounds of weighing rivals in each round of fitting."""
 LEAST = 1e-7
 """No level is thought less probable than this."""
 
@@ -92,9 +108,14 @@ def default_weights(plan: Plan, *, all_pairs: int, smaller: int, within: bool) -
     relatives = 0.5 * (max(smaller, 1) / pairs if within else matches)
     relatives = relatives if plan.of_kind(Kind.ROLE) else 0.0
     shares = (matches, max(1.0 - matches - 2 * relatives, 0.01), relatives, relatives)
-    m = {each.field: DEFAULT_M.get(each.field, DEFAULT_M_OF_KIND[each.kind]) for each in plan.comparisons}
-    u = {each.field: DEFAULT_U.get(each.field, DEFAULT_U_OF_KIND[each.kind]) for each in plan.comparisons}
+    m = {each.field: _of_person(each, DEFAULT_M, DEFAULT_M_OF_KIND[each.kind]) for each in plan.comparisons}
+    u = {each.field: _of_person(each, DEFAULT_U, DEFAULT_U_OF_KIND[each.kind]) for each in plan.comparisons}
     return Weights(m, u, {each.field: 1.0 for each in plan.comparisons}, shares, fitted=False)
+
+
+def _of_person(comparison: Comparison, known: dict[str, Table], otherwise: Table) -> Table:
+    """What is known of a field of persons; another field may bear the same name and be compared in another way."""
+    return known.get(comparison.field, otherwise) if comparison in PERSON else otherwise
 
 
 # --- the model as arrays ----------------------------------------------------------------------------------
@@ -122,7 +143,8 @@ def tables(plan: Plan, weights: Weights) -> Tables:
         by_frequency[:agreeing] = m[:agreeing] / max(m[1:agreeing].sum(), 1e-6)
         values[k, : len(m), SAME_PERSON] = m
         values[k, : len(m), STRANGERS], values[k, : len(m), len(KINDS) + STRANGERS] = fixed, by_frequency
-        for kind, (like_same, like_strangers, own) in zip((SIBLINGS, COUSINS), _relatives(comparison), strict=True):
+        relatives = _relatives(comparison, weights.m[comparison.field])
+        for kind, (like_same, like_strangers, own) in zip((SIBLINGS, COUSINS), relatives, strict=True):
             like = np.array(like_strangers[: len(m)])
             values[k, : len(m), kind] = np.array(like_same[: len(m)]) * m + like * fixed + own[: len(m)]
             values[k, : len(m), len(KINDS) + kind] = like * by_frequency
@@ -130,29 +152,39 @@ def tables(plan: Plan, weights: Weights) -> Tables:
     return Tables(values.ravel(), kappa, np.array(weights.shares))
 
 
-def _relatives(comparison: Comparison) -> tuple[tuple[Table, Table, Table], tuple[Table, Table, Table]]:
+def _relatives(comparison: Comparison, m: Table) -> tuple[tuple[Table, Table, Table], tuple[Table, Table, Table]]:
     """What siblings and cousins show: parts like the same person, parts like strangers, and of their own, by level.
 
     Brothers rarely share a given name, and share all above it.
     """
     field = comparison.field
     strangers = _mixed(0.0, 1.0)
+    if comparison not in PERSON:
+        return strangers, strangers
     if field == "given":
-        apart = (*_RELATIVES_GIVEN, *(0.0,) * (MOST_LEVELS - len(_RELATIVES_GIVEN)))
         agree = (1.0, 1.0, 1.0, *(0.0,) * (MOST_LEVELS - 3))
         rarely = tuple(0.1 * x for x in agree)
-        return (_mixed(0.0, 0.0)[0], rarely, apart), (_mixed(0.0, 0.0)[0], agree, apart)
+        return (_mixed(0.0, 0.0)[0], rarely, _RELATIVES_GIVEN), (_mixed(0.0, 0.0)[0], agree, _RELATIVES_GIVEN)
     if field in ("father", "mother"):
         return _mixed(1.0, 0.0), strangers
     if field in ("grandfather", "family"):
         return _mixed(1.0, 0.0), _mixed(1.0, 0.0)
     if field == "birth_date":
-        return (*_mixed(0.0, 0.0)[:2], _SIBLING_BIRTH), strangers
+        return (*_mixed(0.0, 0.0)[:2], _sibling_births(m)), strangers
     if field == "birth_place":
-        return _mixed(0.8, 0.2), _mixed(0.6, 0.4)
-    if field in ("arrest_date", "arrest_place"):
+        return _mixed(0.9, 0.1), _mixed(0.6, 0.4)
+    if field == "arrest_place":
+        return _mixed(0.7, 0.3), _mixed(0.4, 0.6)
+    if field == "arrest_date":
         return _mixed(0.4, 0.6), _mixed(0.3, 0.7)
     return strangers, strangers
+
+
+def _sibling_births(m: Table) -> Table:
+    apart = [*_SIBLINGS_APART, 0.0]
+    apart[COMPATIBLE] *= m[COMPATIBLE]
+    apart[-1] = 1.0 - sum(apart)
+    return tuple(TWINS * x + (1.0 - TWINS) * y for x, y in zip(m, apart, strict=True))
 
 
 def _mixed(same: float, strangers: float) -> tuple[Table, Table, Table]:
@@ -219,25 +251,69 @@ def _joint_of(model: Tables, levels: Levels, frequency: Floats) -> Doubles:
 # --- fitting ----------------------------------------------------------------------------------------------
 
 
-def with_random_pairs(plan: Plan, weights: Weights, compared: Compared) -> Weights:
-    """u from pairs drawn at random, smoothed by the defaults."""
-    u = dict(weights.u)
+class TwoLists(NamedTuple):
+    """That pairs join two lists, each of which names a person once, or seldom twice. left, right: entries of each pair;
+    sizes: entries of the lists; twins_left, twins_right: their duplicates, as far as known.
+    """
+
+    left: Rows
+    right: Rows
+    sizes: tuple[int, int]
+    twins_left: Twins = NO_TWINS
+    twins_right: Twins = NO_TWINS
+
+
+def with_random_pairs(
+    plan: Plan, weights: Weights, compared: Compared, *, by_chance: Mapping[str, float] | None = None
+) -> Weights:
+    """u and kappa from pairs drawn at random, smoothed by the defaults.
+
+    For fields of persons, a random pair counts as far as it is one of strangers: in short lists some are not.
+    by_chance: per field, how often two entries would agree if only the same values did (mean frequency of a value);
+    kappa is how much more often they do, and stays 1 for fields not told here.
+    """
+    strangers = posterior(tables(plan, weights), compared)[:, STRANGERS]
+    u, kappa = dict(weights.u), dict(weights.kappa)
     for column, comparison in enumerate(plan.comparisons):
-        counts = _counts(compared.levels[:, column], None, len(levels_of_kind(comparison.kind)))
+        weigh = strangers if comparison in PERSON else None
+        counts = _counts(compared.levels[:, column], weigh, len(levels_of_kind(comparison.kind)))
         table = counts + 20.0 * np.array(weights.u[comparison.field])
         u[comparison.field] = tuple((table / table.sum()).tolist())
-    return replace(weights, u=u)
+        expected = (by_chance or {}).get(comparison.field)
+        if expected is not None:
+            agreeing = counts[1 : AGREEING_LEVELS[comparison.kind]].sum()
+            kappa[comparison.field] = _kappa(agreeing, expected * counts.sum())
+    return replace(weights, u=u, kappa=kappa)
 
 
-def fit(plan: Plan, weights: Weights, compared: Compared, *, all_pairs: int, sampled: float, rounds: int) -> Weights:
+def _kappa(agreeing: float, expected: float) -> float:
+    found = (agreeing + KAPPA_PAIRS) / (expected + KAPPA_PAIRS)
+    return float(min(max(found, KAPPA_RANGE[0]), KAPPA_RANGE[1]))
+
+
+def fit(
+    plan: Plan,
+    weights: Weights,
+    compared: Compared,
+    *,
+    all_pairs: int,
+    sampled: float,
+    rounds: int,
+    two_lists: TwoLists | None = None,
+) -> Weights:
     """Expectation-maximisation for m and for the shares of kinds.
 
     Candidates hold nearly all pairs of one person; the pairs not proposed count as strangers, which keeps the
     shares those of all pairs, not of the candidates. sampled: the part of all candidates that ``compared`` holds.
+    two_lists: where the pairs join two such lists and are all the candidates, an entry's candidates compete: only what
+    its rivals leave of a pair's odds is learned from.
     """
     default = default_weights(plan, all_pairs=all_pairs, smaller=1, within=False).m
+    met = weights
     for _ in range(rounds):
         kinds = posterior(tables(plan, weights), compared)
+        if two_lists is not None:
+            kinds = _after_rivals(kinds, two_lists, matches=weights.shares[SAME_PERSON] * all_pairs)
         weights = replace(
             weights,
             m={
@@ -249,7 +325,61 @@ def fit(plan: Plan, weights: Weights, compared: Compared, *, all_pairs: int, sam
             shares=_fitted_shares(plan, kinds, all_pairs, sampled),
             fitted=True,
         )
+        weights = _without_matches(plan, weights, met)
     return weights
+
+
+def _after_rivals(kinds: Doubles, pairs: TwoLists, *, matches: float) -> Doubles:
+    """Kinds of each pair once its rivals are weighed; what they take goes to the other kinds in proportion."""
+    live = np.flatnonzero(kinds[:, SAME_PERSON] > RIVAL_FROM)
+    place = np.full(len(kinds), -1)
+    place[live] = np.arange(len(live))
+    odds = alone_on_two_lists(kinds[live, SAME_PERSON], matches=matches, sizes=pairs.sizes)
+    after = odds_after_rivals(
+        pairs.left[live],
+        pairs.right[live],
+        odds,
+        twins_left=pairs.twins_left.numbered(place),
+        twins_right=pairs.twins_right.numbered(place),
+        rounds=FIT_RIVAL_ROUNDS,
+    )
+    same, found = after / (1.0 + after), kinds.copy()
+    found[live, 1:] *= ((1.0 - same) / np.maximum(kinds[live, 1:].sum(axis=1), LEAST**40))[:, None]
+    found[live, SAME_PERSON] = same
+    return found
+
+
+def shares_within(plan: Plan, model: Tables, compared: Compared, *, size: int, rounds: int) -> Doubles:
+    """Shares of kinds among all pairs of one list of ``size`` entries, fitted to those pairs that were compared.
+
+    At first 2 % of entries are there twice, every second has a sibling and a cousin.
+    """
+    all_pairs = max(size * (size - 1) // 2, 1)
+    same, relatives = 0.02 * size / all_pairs, 0.5 * size / all_pairs * bool(plan.of_kind(Kind.ROLE))
+    shares = np.array([same, max(1.0 - same - 2 * relatives, 0.01), relatives, relatives])
+    evidence = _joint_of(model._replace(shares=np.ones(len(KINDS))), compared.levels, compared.shares)
+    for _ in range(rounds):
+        kinds = evidence * shares
+        kinds /= np.maximum(kinds.sum(axis=1, keepdims=True), LEAST**40)
+        shares = np.array(_fitted_shares(plan, kinds, all_pairs, 1.0))
+    return shares
+
+
+def _without_matches(plan: Plan, weights: Weights, met: Weights) -> Weights:
+    """Weights with the pairs of one person taken out of what random pairs showed (u and kappa of ``met``): where a
+    person has many entries, half of those that share a rare text may be the same person's.
+
+    Done for texts and codes; lists of persons hold so few such pairs that their fields stay as they are.
+    """
+    u, kappa = dict(weights.u), dict(weights.kappa)
+    for comparison in plan.comparisons:
+        if comparison.kind in (Kind.TEXT, Kind.EXACT) and comparison not in PERSON:
+            field = comparison.field
+            all_met, same = np.array(met.u[field]), weights.shares[SAME_PERSON] * np.array(weights.m[field])
+            strangers = np.maximum(all_met - same, LEFT_OF_U * all_met)
+            u[field] = tuple((strangers / strangers.sum()).tolist())
+            kappa[field] = met.kappa[field] * float(strangers[1] / all_met[1])
+    return replace(weights, u=u, kappa=kappa)
 
 
 def _counts(level: Levels, weights: Doubles | None, size: int) -> Doubles:
@@ -261,7 +391,7 @@ def _counts(level: Levels, weights: Doubles | None, size: int) -> Doubles:
 def _fitted_m(level: Levels, same_person: Doubles, comparison: Comparison, default: Table) -> Table:
     table = _counts(level, same_person, len(default)) + PRIOR_WEIGHT * np.array(default)
     m = table / table.sum()
-    if comparison.field in MOST_APART:
+    if comparison.field in MOST_APART and comparison in PERSON:
         m = np.minimum(m, MOST_APART[comparison.field])
         m[1:3] *= (1 - m[3:].sum()) / max(m[1:3].sum(), 1e-9)
     return tuple(float(x) for x in m)
@@ -271,5 +401,5 @@ def _fitted_shares(plan: Plan, kinds: Doubles, all_pairs: int, sampled: float) -
     expected = (kinds.sum(axis=0) + 0.5) / sampled
     if not plan.of_kind(Kind.ROLE):
         expected[[SIBLINGS, COUSINS]] = 0.0
-    same, siblings, cousins = (float(expected[k]) / all_pairs for k in (SAME_PERSON, SIBLINGS, COUSINS))
+    same, siblings, cousins = (float(expected[k]) / max(all_pairs, 1) for k in (SAME_PERSON, SIBLINGS, COUSINS))
     return same, max(1.0 - same - siblings - cousins, 0.01), siblings, cousins

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wasl.engines.names.distance import PartDistance, forms_distance
-from wasl.engines.names.known import known_ids
-from wasl.engines.names.letters import CODE, UNITS, skeleton, unit_codes
-from wasl.engines.names.model import Model, script_pair
-from wasl.engines.names.parsing import MAX_LETTERS, Form, Part, PartKind
+from wasl.engines.names.letters import ARTICLES, CODE, UNITS, joined_codes, skeleton
+from wasl.engines.names.model import Model, ScriptPair, script_pair
+from wasl.engines.names.parsing import COST_UNGLUED, MAX_LETTERS, Form, Part, PartKind
 from wasl.engines.names.rarity import Rarity
 
 INITIAL_LOG_ODDS = 0.7
@@ -16,11 +15,15 @@ INITIAL_LOG_ODDS = 0.7
 OTHER_INITIAL_LOG_ODDS = -2.0
 """One that does not is a contradiction."""
 MERGE_COST = 1.0
-"""Two parts of one side read as one part of the other (هان ن for هاني), natural logarithm."""
+"""Two parts of one side read as one part of the other (سم ير for سمير), natural logarithm."""
 REORDER_GAIN = 2.0
 """A changed order must explain this much more than the given order (natural logarithm)."""
-CLASH_COST = 8.0
-"""Two words that spell different names of the lexicon (Muhammad, Mahmoud): subtracted from their log odds."""
+CLASH_COST = {ScriptPair.ARABIC: 6.0, ScriptPair.LATIN: 8.0, ScriptPair.CROSS: 8.0}
+"""Two words that spell different names of the lexicon (Muhammad, Mahmoud): subtracted from their log odds.
+
+Less between two Arabic words, where a slip turns one name into another (حسن, حسين): they never agree, and how near they
+are still counts.
+"""
 EQUIVALENT_LOG_ODDS = 1.5
 """Least log odds of two words that may spell one name of the lexicon (Boutros, Peter; Khaled, خالد)."""
 
@@ -67,9 +70,10 @@ def compare_parts(a: Part, b: Part, model: Model) -> tuple[float, PartDistance |
     if PartKind.INITIAL in (a.kind, b.kind):
         return _compare_initial(a, b), None
     distance = forms_distance(a.forms, b.forms, costs=model.costs)
-    odds = model.part_log_odds(distance, script_pair(a.arabic, b.arabic))
+    pair = script_pair(a.arabic, b.arabic)
+    odds = model.part_log_odds(distance, pair)
     if a.kind is b.kind and a.known and b.known:
-        odds = odds - CLASH_COST if set(a.known).isdisjoint(b.known) else max(odds, EQUIVALENT_LOG_ODDS)
+        odds = odds - CLASH_COST[pair] if set(a.known).isdisjoint(b.known) else max(odds, EQUIVALENT_LOG_ODDS)
     return odds, distance
 
 
@@ -84,24 +88,38 @@ def sound_class(code: int) -> str:
     return skeleton((CODE[unit],)) if unit in CODE else "a"
 
 
-def joined_word(first: Part, second: Part) -> str:
-    """Two neighbouring parts written as one word, or an empty string when either is a compound or an initial begins."""
-    if second.kind not in (PartKind.PLAIN, PartKind.INITIAL) or first.kind is PartKind.INITIAL:
-        return ""
-    if first.arabic != second.arabic or "+" in first.core:
-        return ""
-    return (first.core + second.core)[:MAX_LETTERS]
-
-
 def merged_part(first: Part, second: Part) -> Part | None:
-    """Two neighbouring parts read as one word, or None when they are not joined."""
-    core = joined_word(first, second)
-    codes = unit_codes(core)
-    if not codes:
+    """Two neighbouring parts read as one word, by the letters of their plainest readings, or None.
+
+    No such word begins with an initial, goes on after an ending, is of two scripts, or longer XX
+    """
+    if not (can_begin(first) and can_go_on(second)) or first.arabic != second.arabic:
         return None
-    text = f"{first.text} {second.text}"
-    forms = (Form(first.kind, codes),)
-    return Part(text, first.kind, core, skeleton(codes), forms, first.arabic, known=known_ids([codes]))
+    head, tail = first.forms[0].codes, second.forms[0].codes
+    if len(head) + len(tail) > MAX_LETTERS:
+        return None
+    plain = joined_codes(head, tail)
+    forms: tuple[Form, ...] = (Form(first.kind, plain),)
+    if second.article:
+        whole = joined_codes(head, tail, ARTICLES[first.arabic])
+        forms = (Form(first.kind, whole), Form(first.kind, plain, COST_UNGLUED))
+    text, core = f"{first.text} {second.text}", first.core + second.core
+    return Part(text, first.kind, core, skeleton(plain), forms, first.arabic)
+
+
+def can_begin(part: Part) -> bool:
+    """Whether the next part may be read as its other half."""
+    return part.kind is not PartKind.INITIAL and "+" not in part.core
+
+
+def can_go_on(part: Part) -> bool:
+    """Whether it may be the other half of the part before."""
+    return part.kind in (PartKind.PLAIN, PartKind.INITIAL)
+
+
+def consonants(part: Part) -> int:
+    """Consonants of a part's skeleton, Abd, Abu and Umm aside; 1 when it has none."""
+    return len(part.skeleton.lstrip("ABU"))
 
 
 def align(a: Sequence[Part], b: Sequence[Part], *, model: Model) -> tuple[Step, ...]:
@@ -110,10 +128,22 @@ def align(a: Sequence[Part], b: Sequence[Part], *, model: Model) -> tuple[Step, 
     in_order = _best_in_order(links, len(a), len(b))
     any_order = _best_any_order(links)
     gain = sum(link.log_odds for link in any_order) - sum(link.log_odds for link in in_order)
-    chosen = any_order if gain > REORDER_GAIN else in_order
+    turned = _is_turned(any_order, len(a), len(b))
+    chosen = any_order if gain > REORDER_GAIN and turned else in_order
     kept = {(link.i, link.j) for link in in_order}
     moved = {(link.i, link.j) for link in chosen} - kept if chosen is any_order else set()
     return _with_gaps(a, b, chosen, moved, model)
+
+
+def _is_turned(links: Sequence[_Link], length_a: int, length_b: int) -> bool:
+    """Whether one name begins with what the other ends with: family first.
+
+    No other order is read: a brother named after the grandfather would pass for a changed order.
+    """
+    return any(
+        (link.i == 0 and link.j + link.dj == length_b) or (link.j == 0 and link.i + link.di == length_a)
+        for link in links
+    )
 
 
 def _links(a: Sequence[Part], b: Sequence[Part], model: Model) -> list[_Link]:
@@ -140,8 +170,9 @@ def _merge_links(
         merged = merged_part(two[i], two[i + 1])
         if merged is None:
             continue
+        both = consonants(two[i]) + consonants(two[i + 1])
         for j, single in enumerate(one):
-            if abs(len(merged.skeleton) - len(single.skeleton.lstrip("ABU"))) > 1:
+            if abs(both - consonants(single)) > 1:
                 continue
             odds, distance = compare_parts(merged, single, model)
             if odds - MERGE_COST > 0:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import zip_longest
 
 from wasl.engines.names.alignment import Step, align, features
 from wasl.engines.names.errors import NameWithoutParts
@@ -23,6 +24,7 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
     REORDERED = "reordered"
     DAMAGED = "damaged"
+    UNREAD = "unread"
 
 
 class Rule(StrEnum):
@@ -43,7 +45,8 @@ class Rule(StrEnum):
 class PartVerdict:
     """One part of each name (either may be empty when omitted), what is said of them, and how sure.
 
-    log_odds: natural log odds that the two spell one name; 0 where one is omitted.
+    log_odds: natural log odds that the two spell one name; 0 where one is omitted. Unread is a word in an alphabet
+    that is not read: it counts neither for nor against, and what it faces is not compared with it.
     """
 
     verdict: Verdict
@@ -57,8 +60,8 @@ class PartVerdict:
         words = _SENTENCES[language]
         rule = words.get(f"rule:{self.rule}", "")
         key = self.verdict.value
-        if self.verdict is Verdict.OMITTED:
-            return words[key].format(part=self.a or self.b)
+        if self.verdict in (Verdict.OMITTED, Verdict.UNREAD):
+            return words[key].format(part="⁩, ⁨".join(dict.fromkeys(filter(None, (self.a, self.b)))))
         return words[key].format(a=self.a, b=self.b, rule=rule)
 
 
@@ -71,6 +74,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "contradicted": "⁨{a}⁩ against ⁨{b}⁩: different names",
         "reordered": "⁨{a}⁩ and ⁨{b}⁩: the same name in another place",
         "damaged": "⁨{a}⁩ and ⁨{b}⁩: the same name if a damaged text is repaired ({rule})",
+        "unread": "⁨{part}⁩: in an alphabet that is not read, and not compared",
         "rule:letter forms": "letter forms",
         "rule:article": "with and without the article",
         "rule:spelling": "spelling",
@@ -87,6 +91,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "contradicted": "⁨{a}⁩ مقابل ⁨{b}⁩: اسمان مختلفان",
         "reordered": "⁨{a}⁩ و⁨{b}⁩: الاسم نفسه في موضع آخر",
         "damaged": "⁨{a}⁩ و⁨{b}⁩: الاسم نفسه إذا أُصلح نص معطوب ({rule})",
+        "unread": "⁨{part}⁩: بأبجدية لا تُقرأ هنا، فلم يُقارن",
         "rule:letter forms": "أشكال الحروف",
         "rule:article": "بأل التعريف وبدونها",
         "rule:spelling": "الإملاء",
@@ -131,12 +136,14 @@ def compare_names(
 
     rarity: shares of name parts in the register at hand; without it a short table of the commonest names.
     Symmetric: swapping a and b swaps the two texts of each verdict and nothing else.
-    Raises NameWithoutParts when one of them has no letters of a known script.
+    Raises NameWithoutParts when one of them has no letters, or none of an alphabet that is read.
     """
     model = model or default_model()
     parsed_a, parsed_b = (parse_name(name) if isinstance(name, str) else name for name in (a, b))
-    if not (parsed_a.parts and parsed_b.parts):
-        raise NameWithoutParts("a name cannot be compared", why="it has no letters", do="Leave it out.")
+    for parsed in (parsed_a, parsed_b):
+        if not parsed.parts:
+            why = "its alphabet is not read" if parsed.unread else "it has no letters"
+            raise NameWithoutParts("a name cannot be compared", why=why, do="Leave it out.")
     swapped = _order_key(parsed_b) < _order_key(parsed_a)
     first, second = (parsed_b, parsed_a) if swapped else (parsed_a, parsed_b)
     steps = align(first.parts, second.parts, model=model)
@@ -145,7 +152,9 @@ def compare_names(
     odds = sum(w * x for w, x in zip(weights, features(steps, rarity=rarity), strict=True))
     odds = _held_below_half(odds, steps)
     parts = tuple(_verdict(step, swapped=swapped) for step in steps)
-    return NameEvidence(_sigmoid(odds), _log10_lr(steps, rarity), parts)
+    facing = zip_longest(parsed_a.unread, parsed_b.unread, fillvalue="")
+    unread = tuple(PartVerdict(Verdict.UNREAD, Rule.NONE, word_a, word_b, 0.0) for word_a, word_b in facing)
+    return NameEvidence(_sigmoid(odds), _log10_lr(steps, rarity), parts + unread)
 
 
 CLEAR_CONTRADICTION = -2.5
@@ -236,7 +245,7 @@ def _variant_rule(step: Step) -> Rule:
 def _same_script_rule(a: Part, b: Part) -> Rule:
     if a.text.casefold() == b.text.casefold():
         return Rule.NONE
-    if fold(a.text) == fold(b.text):
+    if fold(a.text) == fold(b.text) or (a.core == b.core and a.article == b.article and " " not in a.text + b.text):
         return Rule.LETTER_FORMS
     if fold(a.text).replace(" ", "") == fold(b.text).replace(" ", ""):
         return Rule.SPACING

@@ -22,10 +22,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from wasl.engines.names import alignment, comparing
 from wasl.engines.names.distance import kind_cost
-from wasl.engines.names.known import MAX_KNOWN, known_ids
-from wasl.engines.names.letters import CLASS_LETTERS, IS_ARABIC_UNIT, UNITS, skeleton
-from wasl.engines.names.model import MAX_LOG_ODDS, Model, ScriptPair
-from wasl.engines.names.parsing import Part, PartKind
+from wasl.engines.names.known import MAX_KNOWN
+from wasl.engines.names.letters import (
+    ARTICLES,
+    CLASS_LETTERS,
+    CONTINUED,
+    IS_ARABIC_UNIT,
+    LAST,
+    OPENED,
+    PAD,
+    UNITS,
+)
+from wasl.engines.names.model import MAX_LOG_ODDS, NEAR_LOG_ODDS, Model, ScriptPair
+from wasl.engines.names.parsing import COST_UNGLUED, MAX_LETTERS, Part, PartKind
 from wasl.kernel.compiled import compiled, pointer
 
 Ints = NDArray[np.int32]
@@ -46,11 +55,15 @@ _BITS_PER_CLASS = 3
 
 # Where a part's record says what. CLASSES: two halves, how often each consonant class occurs, as that many bits of
 # three. KNOWN: ids of lexicon names, -1 where there is none. SOUND: class of the first letter, for initials. BONES:
-# consonants of the skeleton, Abd, Abu and Umm aside. LONGEST: units of the longest reading. Readings follow.
-CLASSES, KIND, ARABIC, SOUND, BONES, LONGEST, KNOWN, READINGS = 0, 2, 3, 4, 5, 6, 7, 8 + MAX_KNOWN
-RECORD = READINGS + 1
+# consonants of the skeleton, Abd, Abu and Umm aside. LONGEST: units of the longest reading. READINGS: how many. JOINS:
+# the sum of what holds of BEGINS, GOES_ON and HAS_ARTICLE. Readings follow, the plainest first.
+CLASSES, KIND, ARABIC, SOUND, BONES, LONGEST, KNOWN, READINGS, JOINS = 0, 2, 3, 4, 5, 6, 7, 8 + MAX_KNOWN, 9 + MAX_KNOWN
+RECORD = JOINS + 1
+BEGINS, GOES_ON, HAS_ARTICLE = 1, 2, 4
 # Where a reading says what; its codes follow.
 _FORM_KIND, _FORM_COST, _FORM_REPAIRED, _FORM_ARABIC, _FORM_LENGTH, _FORM_CODES = range(6)
+JOINED_RECORD = RECORD + 2 * (_FORM_CODES + MAX_UNITS)
+"""Room for two parts read as one word."""
 
 
 class PartArrays(NamedTuple):
@@ -64,8 +77,9 @@ class ModelArrays(NamedTuple):
     """A model for compiled functions.
 
     whole: costs in millionths. For each two kinds; for each script pair (arabic, latin, cross) and number of letters
-    of both parts together, the cost beyond which log odds are never above 0, then never above the least there are; for
-    each unit what it costs against each unit, against nothing in a Latin, in an Arabic word.
+    of both parts together, the cost beyond which log odds are never above 0, then never above the least there are, then
+    never above ``NEAR_LOG_ODDS``; for each unit what it costs against each unit, against nothing in a Latin, in an
+    Arabic word.
     real: per script pair the part weights, then the fixed log odds of ``_FIXED``. name_weights: (script pairs, 20).
     """
 
@@ -77,11 +91,13 @@ class ModelArrays(NamedTuple):
 _LINK_LIMITS = len(_KINDS) ** 2
 _LETTERS = 2 * MAX_UNITS + 1
 _LEAST_LIMITS = _LINK_LIMITS + 3 * _LETTERS
-_UNIT_COSTS = _LEAST_LIMITS + 3 * _LETTERS
+_NEAR_LIMITS = _LEAST_LIMITS + 3 * _LETTERS
+_UNIT_COSTS = _NEAR_LIMITS + 3 * _LETTERS
 _ROW = len(UNITS) + 2
 _PART_WEIGHTS = 8
 _FIXED = 3 * _PART_WEIGHTS
-SAME_INITIAL, OTHER_INITIAL, CLASH, EQUIVALENT, MERGE, REORDER, CLEAR, LEFT_AFTER = range(_FIXED, _FIXED + 8)
+SAME_INITIAL, OTHER_INITIAL, EQUIVALENT, MERGE, REORDER, CLEAR, LEFT_AFTER, CLASH = range(_FIXED, _FIXED + 8)
+"""CLASH is the first of three, by script pair."""
 
 
 # --- from values to arrays --------------------------------------------------------------------------------
@@ -102,27 +118,21 @@ def part_record(part: Part) -> "array[int]":
     """A part as its record in ``PartArrays``: whole numbers of 32 bits."""
     kind, count = _NUMBER_OF_KIND[part.kind], len(part.forms)
     longest = max([len(form.codes) for form in part.forms])
-    record = [*_head(part.skeleton, kind, part.arabic, part.forms[0].codes[0], longest), *_known(part.known), count]
+    record = [*_head(part, kind, longest), *part.known, *(-1,) * (MAX_KNOWN + 1 - len(part.known)), count, _joins(part)]
     for form in part.forms:
         of_form = kind if form.kind is part.kind else _NUMBER_OF_KIND[form.kind]
         record += (of_form, round(form.cost * MILLION), form.repaired, *_codes(form.codes))
     return array("i", record)
 
 
-def word_record(kind: PartKind, codes: tuple[int, ...], *, arabic: bool) -> "array[int]":
-    """Record of a part with one reading, as ``alignment.merged_part`` makes it."""
-    number, known = _NUMBER_OF_KIND[kind], known_ids([codes])
-    head = _head(skeleton(codes), number, arabic, codes[0], len(codes))
-    return array("i", (*head, *_known(known), 1, number, 0, 0, *_codes(codes)))
+def _head(part: Part, kind: int, longest: int) -> tuple[int, ...]:
+    count, low, high = _bones(part.skeleton)
+    return low, high, kind, part.arabic, _SOUNDS[part.forms[0].codes[0]], count, longest
 
 
-def _head(bones: str, kind: int, arabic: bool, first_code: int, longest: int) -> tuple[int, ...]:
-    count, low, high = _bones(bones)
-    return low, high, kind, arabic, _SOUNDS[first_code], count, longest
-
-
-def _known(ids: tuple[int, ...]) -> tuple[int, ...]:
-    return (*ids, *(-1,) * (MAX_KNOWN + 1 - len(ids)))
+def _joins(part: Part) -> int:
+    begins, goes_on = alignment.can_begin(part), alignment.can_go_on(part)
+    return BEGINS * begins + GOES_ON * goes_on + HAS_ARTICLE * part.article
 
 
 def _codes(codes: tuple[int, ...]) -> tuple[int, ...]:
@@ -164,17 +174,18 @@ def model_arrays(model: Model) -> ModelArrays:
         _millionths(np.array([[kind_cost(x, y) for y in _KINDS] for x in _KINDS])),
         np.array([_costs_beyond(row, level=0.0) for row in weights]),
         np.array([_costs_beyond(row, level=-MAX_LOG_ODDS) for row in weights]),
+        np.array([_costs_beyond(row, level=NEAR_LOG_ODDS) for row in weights]),
         np.concatenate([_millionths(model.costs.substitution), _millionths(model.costs.gap)], axis=1),
     ]
     fixed = [
         alignment.INITIAL_LOG_ODDS,
         alignment.OTHER_INITIAL_LOG_ODDS,
-        alignment.CLASH_COST,
         alignment.EQUIVALENT_LOG_ODDS,
         alignment.MERGE_COST,
         alignment.REORDER_GAIN,
         comparing.CLEAR_CONTRADICTION,
         comparing.LEFT_AFTER_CONTRADICTION,
+        *(alignment.CLASH_COST[pair] for pair in ScriptPair),
     ]
     return ModelArrays(
         np.concatenate([table.ravel() for table in whole]).astype(np.int32),
@@ -252,7 +263,7 @@ def pointed_model(model: ModelArrays) -> ModelArrays:
 
 
 @compiled
-def bits_set(value: int) -> int:
+def bits_set(value: Any) -> Any:
     """How many bits are set, of 62."""
     value = value - ((value >> 1) & 0x5555555555555555)
     value = (value & 0x3333333333333333) + ((value >> 2) & 0x3333333333333333)
@@ -371,7 +382,7 @@ def exact_odds(a: Ints, at_a: int, b: Ints, at_b: int, whole: Ints, real: Floats
     if relation == ONE_NAME:
         odds = max(odds, real[EQUIVALENT])
     elif relation == OTHER_NAMES:
-        odds -= real[CLASH]
+        odds -= real[CLASH + script]
     return odds, repaired
 
 
@@ -381,15 +392,80 @@ def link_odds(a: Ints, at_a: int, b: Ints, at_b: int, whole: Ints, real: Floats)
     relation = known_relation(a, at_a, b, at_b)
     if relation == ONE_NAME or a[at_a + KIND] == _INITIAL or b[at_b + KIND] == _INITIAL:
         return exact_odds(a, at_a, b, at_b, whole, real)
-    if relation == OTHER_NAMES and real[CLASH] >= MAX_LOG_ODDS:
-        return -MAX_LOG_ODDS, 0
     script = 2 if a[at_a + ARABIC] != b[at_b + ARABIC] else 1 - a[at_a + ARABIC]
+    if relation == OTHER_NAMES and real[CLASH + script] >= MAX_LOG_ODDS:
+        return -MAX_LOG_ODDS, 0
     limit = whole[_LINK_LIMITS + script * _LETTERS + a[at_a + LONGEST] + b[at_b + LONGEST]]
     cost, letters, repaired = nearest(a, at_a, b, at_b, whole, limit)
     if cost > limit:
         return -MAX_LOG_ODDS, 0
     odds = _odds_of(cost, letters, repaired, real, script)
-    return (odds - real[CLASH] if relation == OTHER_NAMES else odds), repaired
+    return (odds - real[CLASH + script] if relation == OTHER_NAMES else odds), repaired
+
+
+_OPENED, _CONTINUED, _LAST = np.array(OPENED, np.int32), np.array(CONTINUED, np.int32), np.array(LAST, np.int32)
+_ARTICLES = np.array(ARTICLES, np.int32)
+_UNGLUED = round(COST_UNGLUED * MILLION)
+
+
+@compiled
+def joined_bones(cells: Ints, first: int, second: int) -> int:
+    """Consonants of both parts, or -1 where ``alignment.merged_part`` does not read them as one word."""
+    joins = cells[first + JOINS] & BEGINS and cells[second + JOINS] & GOES_ON
+    length = cells[first + RECORD + _FORM_LENGTH] + cells[second + RECORD + _FORM_LENGTH]
+    if not joins or cells[first + ARABIC] != cells[second + ARABIC] or length > MAX_LETTERS:
+        return -1
+    return int(cells[first + BONES] + cells[second + BONES])
+
+
+@compiled
+def write_joined(cells: Ints, first: int, second: int, joined: Ints) -> None:
+    """Two parts as ``alignment.merged_part`` reads them: what ``link_odds`` looks at of its record, in ``joined``."""
+    with_article = cells[second + JOINS] & HAS_ARTICLE > 0
+    for field in (KIND, ARABIC, SOUND):
+        joined[field] = cells[first + field]
+    joined[KNOWN] = -1
+    joined[READINGS] = 2 if with_article else 1
+    at, longest = RECORD, 0
+    for reading in range(2):
+        if reading == 0 and not with_article:
+            continue
+        joined[at + _FORM_KIND] = cells[first + KIND]
+        joined[at + _FORM_COST] = _UNGLUED if reading == 1 and with_article else 0
+        joined[at + _FORM_REPAIRED] = 0
+        joined[at + _FORM_ARABIC] = cells[first + ARABIC]
+        length = _write_codes(cells, first, second, reading == 0, joined, at + _FORM_CODES)
+        joined[at + _FORM_LENGTH] = length
+        longest = max(longest, length)
+        at += _FORM_CODES + length
+    joined[LONGEST] = longest
+
+
+@compiled
+def _write_codes(cells: Ints, first: int, second: int, article: bool, joined: Ints, start: int) -> int:
+    """``letters.joined_codes``: how many."""
+    at, head = start, first + RECORD + _FORM_CODES
+    last_of_head = head + cells[first + RECORD + _FORM_LENGTH] - 1
+    for k in range(head, last_of_head):
+        joined[at] = cells[k]
+        at += 1
+    joined[at] = _OPENED[cells[last_of_head], 0]
+    at += 1
+    if _OPENED[cells[last_of_head], 1] != PAD:
+        joined[at] = _OPENED[cells[last_of_head], 1]
+        at += 1
+    if article:
+        for k in range(2):
+            joined[at] = _ARTICLES[cells[first + ARABIC], k]
+            at += 1
+    tail, length = second + RECORD + _FORM_CODES, cells[second + RECORD + _FORM_LENGTH]
+    continued = _CONTINUED[cells[tail]]
+    joined[at] = continued if length > 1 else _LAST[continued]
+    at += 1
+    for k in range(tail + 1, tail + length):
+        joined[at] = cells[k]
+        at += 1
+    return at - start
 
 
 @compiled
@@ -402,6 +478,57 @@ def are_far(a: Ints, at_a: int, b: Ints, at_b: int) -> bool:
         and b[at_b + KIND] != _INITIAL
         and known_relation(a, at_a, b, at_b) != ONE_NAME
     )
+
+
+_KIND_AT = np.uint64(56)
+_IS_INITIAL, _IS_KNOWN, _IS_ARABIC = np.uint64(1 << 61), np.uint64(1 << 62), np.uint64(1 << 63)
+_CLASS_BITS, _KIND_BITS = np.uint64((1 << 54) - 1), np.uint64(7 << 56)
+
+
+@compiled
+def telling_bits(cells: Ints, at: int) -> np.uint64:
+    """One number that ``tell_apart`` knows a part by."""
+    half = np.uint64(_BITS_PER_CLASS * _HALF_OF_CLASSES)
+    bits = np.uint64(cells[at + CLASSES]) | np.uint64(cells[at + CLASSES + 1]) << half
+    bits |= np.uint64(cells[at + KIND]) << _KIND_AT
+    if cells[at + KIND] == _INITIAL:
+        bits |= _IS_INITIAL
+    if cells[at + KNOWN] >= 0:
+        bits |= _IS_KNOWN
+    if cells[at + ARABIC]:
+        bits |= _IS_ARABIC
+    return bits
+
+
+@compiled
+def tell_apart(bits: NDArray[np.uint64], known: Ints, a: int, b: int) -> bool:
+    """Whether parts a and b are plainly different names: ``are_far``, or two names of the lexicon, one of them
+    in Latin script. bits: their ``telling_bits``; known: MAX_KNOWN ids of each part."""
+    x, y = bits[a], bits[b]
+    if (x | y) & _IS_INITIAL:
+        return False
+    if x & y & _IS_KNOWN and (x ^ y) & _KIND_BITS == 0:
+        for i in range(MAX_KNOWN * a, MAX_KNOWN * (a + 1)):
+            for j in range(MAX_KNOWN * b, MAX_KNOWN * (b + 1)):
+                if known[i] >= 0 and known[i] == known[j]:
+                    return False
+        if not x & y & _IS_ARABIC:
+            return True
+    return bits_set((x ^ y) & _CLASS_BITS) >= FAR_CLASSES
+
+
+@compiled
+def near_odds(cells: Ints, i: int, j: int, whole: Ints, real: Floats) -> float:
+    """Natural log odds that parts i and j of a table spell one name, where these are above ``NEAR_LOG_ODDS``; elsewhere
+    the lowest odds, found sooner."""
+    at_i, at_j = cells[i], cells[j]
+    relation = known_relation(cells, at_i, cells, at_j)
+    if relation != NOT_BOTH_KNOWN or cells[at_i + KIND] == _INITIAL or cells[at_j + KIND] == _INITIAL:
+        return exact_odds(cells, at_i, cells, at_j, whole, real)[0]
+    script = 2 if cells[at_i + ARABIC] != cells[at_j + ARABIC] else 1 - cells[at_i + ARABIC]
+    limit = whole[_NEAR_LIMITS + script * _LETTERS + cells[at_i + LONGEST] + cells[at_j + LONGEST]]
+    cost, letters, repaired = nearest(cells, at_i, cells, at_j, whole, limit)
+    return -MAX_LOG_ODDS if cost > limit else _odds_of(cost, letters, repaired, real, script)
 
 
 @compiled

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from wasl.engines.names.alphabets import as_read
+
 MAX_CHARS = 400
 """A name is read up to this many characters; what follows is ignored (bounded time on hostile input)."""
 
@@ -15,7 +17,8 @@ _SAME_LETTER = str.maketrans(
         "ئ": "ي", "ی": "ي", "ې": "ي", "ێ": "ي", "ے": "ي", "ۓ": "ي", "ک": "ك", "ڪ": "ك", "ھ": "ه", "ہ": "ه",
         "ۀ": "ه", "ۂ": "ه", "ە": "ه", "ۃ": "ة", "ڕ": "ر", "ڵ": "ل", "ں": "ن", "ڼ": "ن", "ځ": "ز", "ڤ": "ف",
         "ټ": "ت", "ٹ": "ت", "ډ": "د", "ڈ": "د", "ړ": "ر", "ڑ": "ر", "ږ": "ج", "ښ": "ش", "څ": "س", "ګ": "گ",
-        "ڭ": "گ", "ء": "",
+        "ڭ": "گ", "ء": "", "ۈ": "و", "ۉ": "و", "ۊ": "و", "ٻ": "ب", "ڄ": "ج", "ڃ": "ج", "ڇ": "چ", "ڏ": "د", "ڌ": "د",
+        "ڍ": "د", "ٿ": "ث", "ٽ": "ت", "ڦ": "ف", "ڱ": "گ", "ڳ": "گ", "ڻ": "ن", "ڙ": "ر",
     }
 )  # fmt: skip
 # Latin letters that lose their sound when only the accent is taken off.
@@ -24,7 +27,7 @@ _LATIN_SOUNDS = str.maketrans(
         "ş": "sh", "š": "sh", "ș": "sh", "ṣ": "s", "ç": "ch", "č": "ch", "ğ": "gh", "ž": "j", "ı": "i",
         "ł": "l",
         "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "dh", "þ": "th", "ḫ": "kh", "ẖ": "kh",
-        "ġ": "gh", "ḡ": "gh", "ṯ": "th", "ḏ": "dh", "ʃ": "sh",
+        "ġ": "gh", "ḡ": "gh", "ṯ": "th", "ḏ": "dh", "ʃ": "sh", "ə": "e", "ħ": "h", "ŋ": "n",
     }
 )  # fmt: skip
 _APOSTROPHES = re.compile("['’‘`´ʿʾʻʼ′＇ˈ\u02bd]")  # ayn and hamza in Latin text: heard, rarely written
@@ -67,7 +70,11 @@ def words(text: str) -> list[str]:
 
 
 def written_words(text: str) -> list[tuple[str, str]]:
-    """Words of a raw text as (tidied, as written) pairs, in order."""
+    """Words of a raw text as (tidied, as written) pairs, in order.
+
+    A tidied word is of Arabic or of Latin letters only: other alphabets are read letter by letter (``alphabets``).
+    It is empty where none of the letters is known.
+    """
     found: list[tuple[str, str]] = []
     for raw in _RAW_WORD.findall(text[:MAX_CHARS]):
         tidied = _tidy_words(raw)
@@ -77,7 +84,12 @@ def written_words(text: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=200_000)
 def _tidy_words(raw: str) -> tuple[str, ...]:
-    return tuple(words(tidy(raw)))
+    found = words(tidy(raw))
+    read = tuple(part for word in found for part in _ONE_SCRIPT.findall(as_read(word)))
+    return read or ("",) * bool(found)
+
+
+_ONE_SCRIPT = re.compile(f"[a-z](?:{AYN}?[a-z])*|[ابتثجحخدذرزسشصضطظعغفقكلمنهويىةپچژگ]+")
 
 
 def fold(text: str) -> str:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wasl.engines.names.alignment import MERGE_COST, merged_part
 from wasl.engines.names.comparing import NameEvidence, compare_names
-from wasl.engines.names.compiled import ModelArrays, PartArrays, link_odds, model_arrays, part_arrays
+from wasl.engines.names.compiled import MILLION, ModelArrays, PartArrays, link_odds, model_arrays, nearest, part_arrays
 from wasl.engines.names.letters import CLASS_LETTERS, skeleton
 from wasl.engines.names.model import Model, default_model
 from wasl.engines.names.parsing import ParsedName, Part, PartKind, parse_name
@@ -44,8 +44,12 @@ LEFT_OUT, IN_PLACE, NEARER, LEAST_EVIDENCE = 0.2, 0.3, 0.05, 0.05
 """Small weights (natural log) that decide among rows of equal evidence: off for a part left out on one side; for an
 answer in its place, counted from the first or the last part; per unit of log odds; and the least of any answer.
 """
-RARITY_COUNTS, LEAST_SCORE = 1.0, 1e-9
+RARITY_COUNTS, LEAST_SCORE = 2.0, 1e-9
 """How much of a row's evidence is added to the log odds of its score, which are cut at this distance from 0 and 1."""
+LETTERS_COUNT, MOST_LETTERS = 0.3, 3.0
+"""Taken off per natural log that the letters of a part sought are from those of the row's nearest part, which count so
+far: the score rates Dib and Diab alike, and whoever seeks Dib means Dib.
+"""
 FRAGMENT_LETTERS = 2
 """A part this short may be a piece of its neighbour (هان ن for هاني); rows are found under the two joined as well."""
 MOST_REMEMBERED = 20_000
@@ -149,7 +153,8 @@ class NameIndex:
         """The candidates in order of their full comparison and of how rare what agrees is in this register.
 
         The order is that of the score's log odds plus ``RARITY_COUNTS`` times the evidence that made them candidates:
-        of names that agree as well, the one that shares rarer parts comes first; equals come in order of row.
+        of names that agree as well, the one that shares rarer parts comes first, then that with nearer letters; equals
+        come in order of row.
         """
         sought = parse_name(name) if isinstance(name, str) else name
         sums = self._row_sums(sought)
@@ -157,9 +162,17 @@ class NameIndex:
         prepared = prepare([sought, *(self._parsed(row) for row in rows.tolist())], model=self._model)
         scores = scores_of(prepared, np.zeros(len(rows), np.int64), prepared, np.arange(1, len(rows) + 1))
         certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
-        merit = np.round(np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows], 6)
+        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows]
+        merit = np.round(merit - LETTERS_COUNT * self._letters_apart(sought, rows), 6)
         order = np.lexsort((rows, -merit))
         return Ranked(rows[order], scores[order], merit[order])
+
+    def _letters_apart(self, sought: ParsedName, rows: Rows) -> Floats:
+        """For each row, how far the letters of the parts sought are from their nearest in the row, natural log."""
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        asked, model = part_arrays(sought.parts), model_arrays(self._model)
+        return _letters_apart(asked, self._parts.arrays, self._rows.starts, self._rows.members, rows, model)
 
     def _parsed(self, row: int) -> ParsedName:
         """A row as it was read; its parts are written as where they were first met."""
@@ -376,6 +389,23 @@ def _odds_to(sought: PartArrays, parts: PartArrays, numbers: Rows, model: ModelA
         part = parts.cells[numbers[k]]
         odds[k] = link_odds(sought.cells, sought.cells[0], parts.cells, part, model.whole, model.real)[0]
     return odds
+
+
+@compiled
+def _letters_apart(
+    sought: PartArrays, parts: PartArrays, starts: Offsets, members: Rows, rows: Rows, model: ModelArrays
+) -> Floats:
+    """For each row, the cost of the nearest reading of each part sought, at most ``MOST_LETTERS`` each, added up."""
+    apart = np.zeros(len(rows), np.float32)
+    most = int(MOST_LETTERS * MILLION)
+    for k in range(len(rows)):
+        for i in range(sought.size):
+            least = most
+            for at in range(starts[rows[k]], starts[rows[k] + 1]):
+                one, other = sought.cells[i], parts.cells[members[at]]
+                least = min(least, nearest(sought.cells, one, parts.cells, other, model.whole, least)[0])
+            apart[k] += least / MILLION
+    return apart
 
 
 @compiled

@@ -74,6 +74,31 @@ def _with_positions(units: list[str], *, open_end: bool) -> list[str]:
     return units
 
 
+def _opened() -> tuple[tuple[int, int], ...]:
+    """For each unit, what it is when another word follows: one unit, or two where a second is not ``PAD``."""
+    split = {"ah$": ("a", "h"), "eh$": ("e", "h")}
+    return tuple(
+        (CODE[split[unit][0]], CODE[split[unit][1]]) if unit in split else (CODE[unit.rstrip("$")], PAD)
+        for unit in UNITS
+    )
+
+
+OPENED = _opened()
+CONTINUED: tuple[int, ...] = tuple(CODE[unit.lstrip("^")] for unit in UNITS)
+"""For each unit, what it is when another word stands before it."""
+LAST: tuple[int, ...] = tuple(CODE.get(f"{unit}$", code) for code, unit in enumerate(UNITS))
+"""For each unit, what it is at the end of a word."""
+ARTICLES = tuple(tuple(CODE[letter] for letter in article) for article in ("al", "ال"))
+"""The article inside a word, Latin and Arabic."""
+
+
+def joined_codes(first: tuple[int, ...], second: tuple[int, ...], article: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """Two words read as one, with or without an article between them. Neither may be empty."""
+    head, split = OPENED[first[-1]]
+    tail = (CONTINUED[second[0]], *second[1:]) if len(second) > 1 else (LAST[CONTINUED[second[0]]],)
+    return (*first[:-1], head, *([split] if split else []), *article, *tail)
+
+
 # The coarse classes that blocking keys are made of: letters that may stand for one sound share a class.
 _CLASSES = {
     "b": "بپ b p", "t": "تطث t th", "d": "دذضظز d dh z", "j": "جچژ j g zh", "h": "حخ kh h x", "r": "ر r",

@@ -34,6 +34,8 @@ def script_pair(a_arabic: bool, b_arabic: bool) -> ScriptPair:
 
 MAX_LOG_ODDS = 6.0
 """No single part counts more than this, for or against (natural logarithm)."""
+NEAR_LOG_ODDS = -2.0
+"""Different names above this are near: one slip could confuse them (natural logarithm)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,7 +68,8 @@ class Part:
 class ParsedName:
     """A name read into parts. ``text`` is the original. ``script``: arabic, latin, mixed or none.
 
-    ``titles`` and ``aliases`` (a kunya in brackets) were set aside: they are not compared.
+    ``titles`` and ``aliases`` (a kunya in brackets) were set aside, and ``unread`` are words of an alphabet that is not
+    read: they are not compared. A name in Cyrillic counts as latin, in which it was read (``alphabets``).
     """
 
     text: str
@@ -76,6 +77,7 @@ class ParsedName:
     script: str
     titles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -104,18 +106,20 @@ def parse_name(text: str) -> ParsedName:
     """Read a name, in either script or both, into its parts.
 
     Titles are set aside, filiation words dropped, compounds (Abd al-X, Abu X, X al-Din, X Allah) joined
-    whether they were written glued or apart. Never fails: a text without letters has no parts and script
-    ``none``. Text beyond ``folding.MAX_CHARS`` characters is not read.
+    whether they were written glued or apart. Never fails: a text without letters, or in an alphabet that is not read,
+    has no parts and script ``none``. Text beyond ``folding.MAX_CHARS`` characters is not read.
     """
     plain, aliases = _split_aliases(text)
-    titles, rest = _split_titles([_Token(_spelled_out(word), raw) for word, raw in written_words(plain)])
+    tokens = [_Token(lexicon.SHORT_FORMS.get(word, word), raw) for word, raw in written_words(plain)]
+    unread = tuple([token.raw for token in tokens if not token.word])
+    titles, rest = _split_titles([token for token in tokens if token.word] if unread else tokens)
     if _SPECIAL.isdisjoint([token.word for token in rest]):
         joined = [_Word(token.raw, token.word) for token in rest[:MAX_PARTS]]
     else:
         joined = list(islice(_joined(rest), MAX_PARTS))
     optional = len(joined) > 2 and rest[0].word in lexicon.TITLE_OR_NAME
     parts = tuple([_part(word, optional=optional and k == 0) for k, word in enumerate(joined)])
-    return ParsedName(text, parts, _script_of(parts), tuple(token.raw for token in titles), aliases)
+    return ParsedName(text, parts, _script_of(parts), tuple([token.raw for token in titles]), aliases, unread)
 
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
@@ -142,10 +146,6 @@ def _script_of(parts: Sequence[Part]) -> str:
         return "none"
     arabic = {part.arabic for part in parts}
     return "mixed" if len(arabic) == 2 else "arabic" if arabic == {True} else "latin"
-
-
-def _spelled_out(word: str) -> str:
-    return lexicon.SHORT_FORMS.get(word, word)
 
 
 def _split_titles(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]]:
@@ -187,16 +187,16 @@ def _with_ending(before: _Word, word: _Word, ending: str) -> _Word:
     return _Word(text, before.core, before.kind, ending, before.article, mangled)
 
 
-_HALVES = (
-    (lexicon.ABD_WORDS, PartKind.ABD),
-    (lexicon.ABU_WORDS, PartKind.ABU),
-    (lexicon.UMM_WORDS, PartKind.UMM),
-)
+_HALVES = {
+    **dict.fromkeys(lexicon.ABD_WORDS, PartKind.ABD),
+    **dict.fromkeys(lexicon.ABU_WORDS, PartKind.ABU),
+    **dict.fromkeys(lexicon.UMM_WORDS, PartKind.UMM),
+}
 _SPECIAL = frozenset().union(
     lexicon.ARTICLES,
     lexicon.SUN_ARTICLES,
     lexicon.FILIATION,
-    *(known for known, _ in _HALVES),
+    _HALVES,
     lexicon.DIN_WORDS,
     lexicon.ALLAH_WORDS,
     ["هللا"],
@@ -214,7 +214,7 @@ def _with_first_halves(tokens: list[_Token]) -> Iterator[_Word]:
             said.append(token)
         elif token.word in lexicon.FILIATION and (follows or said) and kind is PartKind.PLAIN:
             continue
-        elif kind is PartKind.PLAIN and follows and (half := _half_of(token.word)):
+        elif kind is PartKind.PLAIN and follows and (half := _half_of(token.word, follows)):
             kind = half
             said.append(token)
         else:
@@ -232,8 +232,11 @@ def _first_half_joined(said: list[_Token], token: _Token, kind: PartKind) -> _Wo
     return _Word(text, token.word, kind, article=article)
 
 
-def _half_of(token: str) -> PartKind | None:
-    return next((kind for known, kind in _HALVES if token in known), None)
+def _half_of(token: str, follows: str = "") -> PartKind | None:
+    """What a word begins; عبد before an Abu is a name of its own."""
+    kind = _HALVES.get(token)
+    is_abu = _HALVES.get(follows) in (PartKind.ABU, PartKind.UMM) or (follows.startswith("ابو") and len(follows) > 4)
+    return None if kind is PartKind.ABD and is_abu else kind
 
 
 def _is_article(token: str, follows: str) -> bool:
@@ -355,8 +358,6 @@ def _forms(core: str, kind: PartKind, ending: str, *, arabic: bool, article: boo
         codes = unit_codes(reading + ending)
         if codes and (read_as, codes) not in found:
             found[read_as, codes] = Form(read_as, codes, cost, repaired)
-    if not found:
-        return (Form(kind, unit_codes("a")),)
     return tuple(sorted(found.values(), key=lambda form: form.cost))[:6]
 
 
@@ -382,7 +383,9 @@ def _readings(core: str, kind: PartKind, *, arabic: bool, article: bool) -> Iter
 
 
 def _lam_alef_repairs(core: str) -> Iterator[str]:
-    """Undo ``لا`` written as ``ال``: all places at once, then each alone (at most three)."""
+    """Undo ``لا`` written as ``ال``: all places at once, then each alone (at most three). So too the sign for ريال."""
+    if "لاير" in core:
+        yield core.replace("لاير", "ريال")
     places = [found.start() for found in re.finditer("ال", core)]
     if not places:
         return

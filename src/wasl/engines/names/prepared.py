@@ -3,14 +3,11 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wasl.engines.names.alignment import joined_word
-from wasl.engines.names.compiled import joined_records, model_arrays, part_record, rows_within, word_record
-from wasl.engines.names.letters import unit_codes
+from wasl.engines.names.compiled import model_arrays, part_arrays, rows_within
 from wasl.engines.names.model import Model, default_model
 from wasl.engines.names.parsing import MAX_PARTS, ParsedName, Part, parse_name
 from wasl.engines.names.rarity import Rarity
@@ -22,8 +19,8 @@ class PreparedNames:
     """Names ready to compare, one row each, in the order given; a name without letters has no parts.
 
     parts: the distinct parts, those that differ in nothing compared once. numbers: (names, MAX_PARTS) int32, the
-    position in ``parts`` of each part of each name, ``NO_PART`` after the last. arrays: what compiled code reads; its
-    cells hold ``parts`` first, then what neighbouring parts spell when read as one word. model: what scores them.
+    position in ``parts`` of each part of each name, ``NO_PART`` after the last. arrays: what compiled code reads.
+    model: what scores them.
     """
 
     parts: tuple[Part, ...]
@@ -45,30 +42,26 @@ def prepare(
     model = model or default_model()
     rarity = rarity or model.common
     table = _Table()
-    own, joined = array("i"), array("q")
+    own = array("i")
     counts, scripts, optional, lengths = array("q"), array("B"), array("B"), array("q")
     texts = bytearray()
     for name in names:
         parsed = parse_name(name) if isinstance(name, str) else name
-        numbers = [table.number(part) for part in parsed.parts]
-        own.extend(numbers)
-        joined.extend(table.merged_numbers(numbers))
-        counts.append(len(numbers))
+        own.extend([table.number(part) for part in parsed.parts])
+        counts.append(len(parsed.parts))
         scripts.append(SCRIPTS.index(parsed.script))
         optional.append(bool(parsed.parts) and parsed.parts[0].optional)
         text = parsed.text.encode("utf-8", "surrogatepass")
         lengths.append(len(text))
         texts += text
-    merged = np.array(joined, np.int64)
     arrays = NameArrays(
         _starts(counts),
         np.array(own, np.int32),
-        np.where(merged < NO_PART, len(table.parts) + _FIRST_MERGED - merged, merged).astype(np.int32),
         np.array(scripts, np.uint8),
         np.array(optional, np.uint8),
         _starts(lengths),
         np.frombuffer(bytes(texts), np.uint8),
-        joined_records([*map(part_record, table.parts), *table.merged]).cells,
+        part_arrays(table.parts).cells,
         np.array([rarity.log10_weight(part) for part in table.parts], np.float64),
     )
     rows = np.full((len(counts), MAX_PARTS), NO_PART, np.int32)
@@ -96,44 +89,23 @@ def _starts(counts: "array[int]") -> NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(counts, np.int64))])
 
 
-_FIRST_MERGED = NO_PART - 1
-
-
 class _Table:
-    """Distinct parts numbered on first sight, then distinct neighbours read as one word."""
+    """Distinct parts numbered on first sight."""
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self._seen: list[Part] = []  # keeps what _of_object names alive
         self._of_object: dict[int, int] = {}
         self._of_content: dict[tuple[object, ...], int] = {}
-        self._pairs: dict[tuple[int, int], int] = {}
-        self.merged: list[array[int]] = []
 
     def number(self, part: Part) -> int:
         """Number of a part; parts that differ in nothing compared share one. The same word is the same object."""
         number = self._of_object.get(id(part))
         if number is None:
-            content = (part.kind, part.core, part.arabic, part.skeleton, part.forms, part.known)
+            content = (part.kind, part.core, part.arabic, part.skeleton, part.forms, part.known, part.article)
             number = self._of_content.setdefault(content, len(self.parts))
             if number == len(self.parts):
                 self.parts.append(part)
             self._of_object[id(part)] = number
             self._seen.append(part)
-        return number
-
-    def merged_numbers(self, numbers: Sequence[int]) -> list[int]:
-        """For each part of a name, what it and the next spell as one word, counted down from ``_FIRST_MERGED``."""
-        found = [self._merged_number(pair) for pair in pairwise(numbers)]
-        return [*found, NO_PART] if numbers else found
-
-    def _merged_number(self, pair: tuple[int, int]) -> int:
-        number = self._pairs.get(pair)
-        if number is None:
-            first, second = self.parts[pair[0]], self.parts[pair[1]]
-            codes = unit_codes(joined_word(first, second))
-            number = _FIRST_MERGED - len(self.merged) if codes else NO_PART
-            self._pairs[pair] = number
-            if codes:
-                self.merged.append(word_record(first.kind, codes, arabic=first.arabic))
         return number

@@ -14,6 +14,7 @@ from wasl.engines.names.alignment import FEATURES
 from wasl.engines.names.compiled import (
     BONES,
     CLEAR,
+    JOINED_RECORD,
     LEFT_AFTER,
     MERGE,
     REORDER,
@@ -22,8 +23,10 @@ from wasl.engines.names.compiled import (
     Longs,
     ModelArrays,
     exact_odds,
+    joined_bones,
     link_odds,
     pointed_model,
+    write_joined,
 )
 from wasl.engines.names.parsing import MAX_PARTS
 from wasl.kernel.compiled import compiled, pointer
@@ -38,15 +41,13 @@ SCRIPTS = ("arabic", "latin", "mixed", "none")
 class NameArrays(NamedTuple):
     """Names, one row each.
 
-    first: (names + 1), where each name's parts begin in ``parts`` and ``merged``. parts: numbers of parts in ``cells``.
-    merged: number of what a part and the one after it read together spell, ``NO_PART`` where they are not joined.
-    script: position in ``SCRIPTS``. optional: 1 where the first part may be a title. text: UTF-8 of the names as
-    written, which begin at first_byte. cells: ``PartArrays`` of all parts. weight: log10 of how rare each part is.
+    first: (names + 1), where each name's parts begin in ``parts``. parts: numbers of parts in ``cells``. script:
+    position in ``SCRIPTS``. optional: 1 where the first part may be a title. text: UTF-8 of the names as written, which
+    begin at first_byte. cells: ``PartArrays`` of all parts. weight: log10 of how rare each part is.
     """
 
     first: Longs
     parts: Ints
-    merged: Ints
     script: Bytes
     optional: Bytes
     first_byte: Longs
@@ -74,7 +75,7 @@ class _Work(NamedTuple):
 
     i, di, j, dj, odds, repaired: links, as ``alignment.Link``. best, back: per pair of prefixes, the greatest total and
     what it ends in. in_order, any_order: numbers of links. left_a, left_b: parts not linked. step_a, step_b, step_link:
-    the alignment, -1 where there is none.
+    the alignment, -1 where there is none. joined: the record of two parts read as one.
     """
 
     i: Longs
@@ -93,6 +94,7 @@ class _Work(NamedTuple):
     step_b: Longs
     step_link: Longs
     features: Floats
+    joined: Ints
 
 
 @compiled
@@ -114,6 +116,7 @@ def _work() -> _Work:
         np.empty(2 * _SIDE, np.int64),
         np.empty(2 * _SIDE, np.int64),
         np.empty(_FEATURES, np.float64),
+        np.empty(JOINED_RECORD, np.int32),
     )
 
 
@@ -136,6 +139,7 @@ def _pointed_work(w: _Work) -> _Work:
         pointer(w.step_b),
         pointer(w.step_link),
         pointer(w.features),
+        pointer(w.joined),
     )
 
 
@@ -144,7 +148,6 @@ def _pointed(n: NameArrays) -> NameArrays:
     return NameArrays(
         pointer(n.first),
         pointer(n.parts),
-        pointer(n.merged),
         pointer(n.script),
         pointer(n.optional),
         pointer(n.first_byte),
@@ -165,14 +168,17 @@ def _score(a: NameArrays, x: int, b: NameArrays, y: int, model: ModelArrays, wor
     count_a, count_b = a.first[x + 1] - a.first[x], b.first[y + 1] - b.first[y]
     in_order = _best_in_order(links, count_a, count_b, work)
     any_order = _best_any_order(links, work)
-    gain = 0.0
+    gain, turned = 0.0, False
     for k in range(any_order):
-        gain += work.odds[work.any_order[k]]
+        link = work.any_order[k]
+        gain += work.odds[link]
+        turned |= work.i[link] == 0 and work.j[link] + work.dj[link] == count_b
+        turned |= work.j[link] == 0 and work.i[link] + work.di[link] == count_a
     kept = 0.0
     for k in range(in_order):
         kept += work.odds[work.in_order[k]]
     moved = 0
-    if gain - kept > model.real[REORDER]:
+    if turned and gain - kept > model.real[REORDER]:
         for k in range(any_order):
             moved += _is_moved(work.any_order[k], in_order, work)
         steps = _with_leftovers(any_order, count_a, count_b, work)
@@ -209,31 +215,36 @@ def _links(a: NameArrays, x: int, b: NameArrays, y: int, model: ModelArrays, wor
             if odds > 0:
                 _add_link(count, i - start_a, 1, j - start_b, 1, odds, repaired, work)
                 count += 1
-    for i in range(start_a, end_a - 1):
-        for j in range(start_b, end_b):
-            odds, repaired = _merged_odds(a, i, b, j, model)
-            if odds > 0:
-                _add_link(count, i - start_a, 2, j - start_b, 1, odds, repaired, work)
-                count += 1
-    for j in range(start_b, end_b - 1):
-        for i in range(start_a, end_a):
-            odds, repaired = _merged_odds(b, j, a, i, model)
-            if odds > 0:
-                _add_link(count, i - start_a, 1, j - start_b, 2, odds, repaired, work)
-                count += 1
-    return count
+    count = _merge_links(count, a, x, b, y, False, model, work)
+    return _merge_links(count, b, y, a, x, True, model, work)
 
 
 @compiled
-def _merged_odds(two: NameArrays, i: int, one: NameArrays, j: int, model: ModelArrays) -> tuple[float, int]:
-    """A part and the next read as one word against one part; any number not above 0 where they do not answer."""
-    if two.merged[i] == NO_PART:
-        return 0.0, 0
-    at_two, at_one = two.cells[two.merged[i]], one.cells[one.parts[j]]
-    if abs(two.cells[at_two + BONES] - one.cells[at_one + BONES]) > 1:
-        return 0.0, 0
-    odds, repaired = link_odds(two.cells, at_two, one.cells, at_one, model.whole, model.real)
-    return odds - model.real[MERGE], repaired
+def _merge_links(
+    count: int, two: NameArrays, x: int, one: NameArrays, y: int, turned: bool, model: ModelArrays, work: _Work
+) -> int:
+    """``alignment._merge_links``: how many links there are with these. turned: ``two`` is b."""
+    start_two, start_one = two.first[x], one.first[y]
+    for i in range(start_two, two.first[x + 1] - 1):
+        first, second = two.cells[two.parts[i]], two.cells[two.parts[i + 1]]
+        bones, written = joined_bones(two.cells, first, second), False
+        for j in range(start_one, one.first[y + 1]):
+            single = one.cells[one.parts[j]]
+            if bones < 0 or abs(bones - one.cells[single + BONES]) > 1:
+                continue
+            if not written:
+                write_joined(two.cells, first, second, work.joined)
+                written = True
+            odds, repaired = link_odds(work.joined, 0, one.cells, single, model.whole, model.real)
+            odds -= model.real[MERGE]
+            if odds > 0:
+                at_two, at_one = i - start_two, j - start_one
+                if turned:
+                    _add_link(count, at_one, 1, at_two, 2, odds, repaired, work)
+                else:
+                    _add_link(count, at_two, 2, at_one, 1, odds, repaired, work)
+                count += 1
+    return count
 
 
 @compiled
