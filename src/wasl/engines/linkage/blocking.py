@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.encoding import Encoded
+from wasl.engines.linkage.encoding import Encoded, Tags
 from wasl.engines.linkage.keys import NOTHING, Digests, KeyFields, joined
 from wasl.engines.linkage.plan import Plan
 from wasl.kernel.compiled import compiled
@@ -37,13 +37,15 @@ class Known(NamedTuple):
 
     last: one digest of each entry under each key (of those in blocks that were not cut), one entry after the other,
     ``keys`` of them. lists: the list of every entry. single: per list, 1 where its entries are all different persons,
-    so that they are not compared with each other.
+    so that they are not compared with each other. order: tags of the entries; the first by tag is compared with the
+    other, since names that can be aligned in two ways may show other levels the other way round.
     """
 
     last: Digests
     keys: int
     lists: NDArray[np.int32]
     single: NDArray[np.uint8]
+    order: Tags
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def propose(encoded: Encoded, plan: Plan, *, single: Sequence[bool], threads: in
     last = np.empty((len(encoded), len(plan.keys)), np.uint32)
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
         keys = tuple(pool.map(partial(_of_key, fields, plan, lists, alone), plan.keys, last.T))
-    return Proposals(keys, Known(last.ravel(), len(keys), lists, alone))
+    return Proposals(keys, Known(last.ravel(), len(keys), lists, alone, encoded.tags))
 
 
 def _of_key(

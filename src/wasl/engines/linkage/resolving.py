@@ -115,10 +115,12 @@ def fitted(encoded: Encoded, lists: Lists, proposals: Proposals, *, single: Sequ
     plan, by_tag = encoded.plan, np.argsort(encoded.tags, kind="stable")
     a, b = by_tag[random_places(plan, len(encoded), seed=seed)]
     chosen = sample(proposals, encoded.tags, most=plan.sample)
+    turned = encoded.tags[chosen.left] > encoded.tags[chosen.right]
+    left, right = np.where(turned, [chosen.right, chosen.left], [chosen.left, chosen.right])
     return fitted_to(
         plan,
         random=compared_pairs(lists, a, b),
-        candidates=compared_pairs(lists, chosen.left, chosen.right),
+        candidates=compared_pairs(lists, left, right),
         share=chosen.share,
         sizes=np.diff(encoded.starts).tolist(),
         single=single,

@@ -197,7 +197,7 @@ def _edges_of(
     left, right, weight = np.empty(1024, np.int32), np.empty(1024, np.int32), np.empty(1024, np.float32)
     near, here, learned = pointed(lists), pointed_room(room), pointed_model(model)
     rows, list_of, single = pointer(blocks.rows), pointer(known.lists), pointer(known.single)
-    met, keys = pointer(known.last), known.keys
+    met, keys, order = pointer(known.last), known.keys, pointer(known.order)
     enough, size = 2.0**least, 0
     for block in range(span[0], span[1]):
         start, end = blocks.starts[block], blocks.starts[block + 1]
@@ -207,7 +207,8 @@ def _edges_of(
                 b = rows[j]
                 if not _may_be_one(list_of, single, a, b) or plainly_met_before(met, keys, a, b, key):
                     continue
-                compare(near, a, b, here)
+                first, other = (a, b) if order[a] <= order[b] else (b, a)
+                compare(near, first, other, here)
                 same, strangers, siblings, cousins = joint(learned, here.levels, here.frequency, 0, lists.fields_count)
                 others = strangers + siblings + cousins
                 if same < enough * others:

@@ -134,7 +134,7 @@ def sampled(limit: int, keys: Any, batches: Batches) -> Iterator[pa.RecordBatch]
     for table in whole_groups(batches, "block"):
         row, lists = column(table, "row"), column(table, "list").astype(np.int32)
         tags = unsigned(column(table, "tag"))
-        known = Known(nothing, 0, lists, given.single)
+        known = Known(nothing, 0, lists, given.single, tags)
         for key, blocks in _by_key(column(table, "block")):
             pairs = _pairs_of(blocks, (0, len(blocks.starts) - 1), 0, known, tags, np.uint64(limit)).astype(np.int64)
             tag_of_pair = _pair_tags(tags, pairs[:, 0].copy(), pairs[:, 1].copy())
@@ -201,7 +201,7 @@ def walked(least: float, keys: Any, model: Any, batches: Batches) -> Iterator[pa
         row, entry = column(table, "row").astype(np.int32), unpacked(table, "entry")
         cells, last = entry[:, 1 : 1 + width].ravel(), entry[:, 1 + width :].ravel().view(np.uint32)
         lists = known.lists._replace(cells=cells)
-        met_before = Known(last, count, entry[:, 0].copy(), given.single)
+        met_before = Known(last, count, entry[:, 0].copy(), given.single, row.astype(np.uint64))
         for key, blocks in _by_key(column(table, "block")):
             span = 0, len(blocks.starts) - 1
             left, right, weight = _edges_of(blocks, span, key, met_before, lists, known.tables, least, room)
