@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements
+# Spark is 430 MB: it comes only where there is a Java to run it.
+SPARK := $(if $(shell command -v java),$(VENV)/spark.stamp)
 
 .PHONY: help demo test check setup lint types layers catalogues docs tests tests-postgres messages lock clean
 
@@ -16,9 +18,9 @@ demo: $(VENV)/run.stamp
 
 test: check
 
-check: $(VENV)/dev.stamp lint types layers catalogues docs tests tests-postgres
+check: $(VENV)/dev.stamp $(SPARK) lint types layers catalogues docs tests tests-postgres
 
-setup: $(VENV)/dev.stamp
+setup: $(VENV)/dev.stamp $(SPARK)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -54,6 +56,8 @@ lock:
 	    pyproject.toml --extra dev -o $(LOCK)/dev.lock -q
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	    pyproject.toml --extra setup -c $(LOCK)/dev.lock -o $(LOCK)/run.lock -q
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	    pyproject.toml --extra spark -c $(LOCK)/dev.lock -o $(LOCK)/spark.lock -q
 
 # The packages come first, by hash; then the project itself, built with the pinned builder.
 $(VENV)/run.stamp: $(LOCK)/run.lock pyproject.toml
@@ -65,6 +69,10 @@ $(VENV)/run.stamp: $(LOCK)/run.lock pyproject.toml
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp $(LOCK)/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCK)/dev.lock
+	@touch $@
+
+$(VENV)/spark.stamp: $(VENV)/dev.stamp $(LOCK)/spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCK)/spark.lock
 	@touch $@
 
 clean:
