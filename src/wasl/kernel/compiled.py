@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
-from numba.core import types
+from llvmlite import ir
+from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -69,3 +70,31 @@ pointer = cast(Callable[[_ArrayT], _ArrayT], intrinsic(_pointer))
 Numba counts references at every call that is handed an array, which costs more than comparing two different names does;
 a pointer costs nothing. The caller keeps the array, and no length is known.
 """
+
+
+def _bits_set(_context: Any, number: Any) -> Any:
+    def code(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        return builder.ctpop(values[0])
+
+    return number(number), code
+
+
+bits_set = cast(Callable[[Any], int], intrinsic(_bits_set))
+"""In compiled code: how many bits of a whole number are set."""
+
+
+def _fetch_ahead(_context: Any, near: Any, place: Any) -> Any:
+    def code(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [ir.PointerType(ir.IntType(8)), number, number, number])
+        name = "llvm.prefetch.p0"
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, name)  # type: ignore[no-untyped-call]
+        at = builder.bitcast(builder.gep(values[0], [values[1]]), ir.PointerType(ir.IntType(8)))
+        builder.call(prefetch, [at, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(near, place), code
+
+
+fetch_ahead = cast(Callable[[NDArray[Any], int], None], intrinsic(_fetch_ahead))
+"""In compiled code: have the numbers at a place of a ``pointer`` brought near, because they will be read soon."""

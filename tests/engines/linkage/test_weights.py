@@ -5,7 +5,17 @@ import pytest
 
 from wasl.engines.linkage.comparing import Compared
 from wasl.engines.linkage.plan import DEFAULT_PLAN
-from wasl.engines.linkage.weights import TwoLists, default_weights, fit, with_random_pairs
+from wasl.engines.linkage.weights import (
+    SAME_PERSON,
+    Tables,
+    TwoLists,
+    default_weights,
+    expected_levels,
+    fit,
+    posterior,
+    tables,
+    with_random_pairs,
+)
 
 FIELDS = {each.field: column for column, each in enumerate(DEFAULT_PLAN.comparisons)}
 
@@ -50,3 +60,33 @@ def test_fit__one_of_two_namesakes_is_expected_to_match() -> None:
 
     assert matches(lists) == pytest.approx(100, rel=0.05)
     assert matches(None) > 190
+
+
+def plain_posterior(model: Tables, levels: list[int], shares: list[float]) -> list[float]:
+    """The readable twin: every field's probability under each kind, multiplied, and made to sum to one."""
+    values = model.values.reshape(len(levels), 7, 8)
+    joint = [float(share) for share in model.shares]
+    for field, level in enumerate(levels):
+        if level:
+            often = min(max(model.kappa[field] * shares[field], 1e-6), 0.9)
+            for kind in range(4):
+                fixed, by_frequency = values[field, level, kind], values[field, level, 4 + kind]
+                joint[kind] *= max(fixed + by_frequency * often * (kind > 0), 1e-7)
+    return [each / sum(joint) for each in joint]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_posterior_and_expected_levels__as_the_plain_twins(threads: int) -> None:
+    draw = np.random.default_rng(4)
+    levels = draw.integers(0, 3, (20_000, len(FIELDS))).astype(np.int8)
+    shares = draw.uniform(0, 0.2, levels.shape).astype(np.float32)
+    compared = Compared(levels, shares, np.zeros(len(levels), np.bool_), np.full((len(levels), 4, 2), -1, np.int32))
+    model = tables(DEFAULT_PLAN, default_weights(DEFAULT_PLAN, all_pairs=10**6, smaller=10**3, within=False))
+    kinds = posterior(model, compared, threads=threads)
+    for k in draw.integers(0, len(levels), 500):
+        expected = plain_posterior(model, levels[k].tolist(), shares[k].tolist())
+        assert kinds[k] == pytest.approx(expected, rel=1e-9)
+    counts = expected_levels(compared, kinds, SAME_PERSON)
+    for field in FIELDS.values():
+        plain = [kinds[levels[:, field] == level, SAME_PERSON].sum() if level else 0.0 for level in range(7)]
+        assert counts[field] == pytest.approx(plain, rel=1e-9)

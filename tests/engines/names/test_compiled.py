@@ -12,7 +12,6 @@ from wasl.engines.names.compiled import (
     FAR_CLASSES,
     MAX_UNITS,
     are_far,
-    bits_set,
     exact_odds,
     link_odds,
     model_arrays,
@@ -117,11 +116,6 @@ def test_part_log_odds__one_name_of_the_lexicon_however_far() -> None:
     )
     arrays, model = part_arrays([boutros, peter]), model_arrays(default_model())
     assert part_log_odds(arrays, model, 0, 1) == EQUIVALENT_LOG_ODDS
-
-
-@given(st.integers(0, (1 << 62) - 1))
-def test_bits_set__counts(value: int) -> None:
-    assert bits_set(value) == value.bit_count()
 
 
 def test_part_arrays__refuse_a_reading_that_is_too_long() -> None:

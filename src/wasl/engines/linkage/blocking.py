@@ -6,10 +6,8 @@ keys than one is proposed by each; most repeats are seen at once (``plainly_met_
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from os import cpu_count
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from wasl.engines.linkage.encoding import Encoded, Tags
 from wasl.engines.linkage.keys import NOTHING, Digests, KeyFields, joined
 from wasl.engines.linkage.plan import Plan
+from wasl.engines.linkage.threads import pool_of
 from wasl.kernel.compiled import compiled
 
 Entries = NDArray[np.int64]
@@ -104,7 +103,7 @@ def propose(encoded: Encoded, plan: Plan, *, single: Sequence[bool], threads: in
     for field in {*(field for key in plan.keys for field in key), *plan.refine_by}:
         fields.field(field)  # read before threads share them
     last = np.empty((len(encoded), len(plan.keys)), np.uint32)
-    with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
+    with pool_of(threads) as pool:
         keys = tuple(pool.map(partial(_of_key, fields, plan, lists, alone), plan.keys, last.T))
     return Proposals(keys, Known(last.ravel(), len(keys), lists, alone, encoded.tags))
 
@@ -163,20 +162,6 @@ def _refined(
     )
 
 
-def _without_repeats(digests: Digests) -> Digests:
-    """Rows sorted, each digest once."""
-    if digests.shape[1] < 2:
-        return digests
-    ordered = np.sort(digests, axis=1)
-    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = NOTHING
-    return ordered
-
-
-def _last(columns: Digests) -> Digests:
-    """The largest digest of each entry."""
-    return np.asarray(columns.max(axis=1, initial=NOTHING))
-
-
 def _chosen(blocks: Blocks, which: NDArray[np.bool_]) -> Blocks:
     lengths = np.diff(blocks.starts)
     starts = np.concatenate([[0], np.cumsum(lengths[which])]).astype(np.int64)
@@ -188,6 +173,33 @@ def _together(a: Blocks, b: Blocks) -> Blocks:
 
 
 # --- blocks, compiled -------------------------------------------------------------------------------------
+
+
+@compiled
+def _without_repeats(digests: Digests) -> Digests:
+    """Each row's digests in ascending order; of equal ones, all but one become ``NOTHING``."""
+    found = digests.copy()
+    for row in range(found.shape[0]):
+        for k in range(1, found.shape[1]):
+            digest, at = found[row, k], k
+            while at and found[row, at - 1] > digest:
+                found[row, at] = found[row, at - 1]
+                at -= 1
+            found[row, at] = digest
+        for k in range(found.shape[1] - 1):
+            if found[row, k] == found[row, k + 1]:
+                found[row, k] = NOTHING
+    return found
+
+
+@compiled
+def _last(columns: Digests) -> Digests:
+    """The largest digest of each entry."""
+    found = np.full(len(columns), np.uint32(NOTHING), np.uint32)
+    for row in range(columns.shape[0]):
+        for k in range(columns.shape[1]):
+            found[row] = max(found[row], columns[row, k])
+    return found
 
 
 def _blocks(rows: NDArray[np.int32], digests: Digests) -> tuple[Blocks, Digests]:

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.encoding import OTHER, PLACE_WORDS, ROLES, SLOTS, Encoded, Ints, Rows
+from wasl.engines.linkage.encoding import OTHER, PLACE_WORDS, ROLES, SLOTS, Encoded, Ints
 from wasl.engines.linkage.levels import CLOSE_DAYS, NEAR_YEARS_DAYS, SAME_LOG_ODDS
 from wasl.engines.linkage.plan import Comparison, Kind, Plan
 from wasl.engines.linkage.reading import NONE
 from wasl.engines.linkage.strings import is_part, jaro_winkler, slips
-from wasl.engines.names.compiled import KNOWN, model_arrays, near_odds, tell_apart, telling_bits
+from wasl.engines.linkage.threads import in_pieces
+from wasl.engines.names.compiled import KNOWN, known_bits, model_arrays, near_odds, tell_apart, telling_bits
 from wasl.engines.names.known import MAX_KNOWN
 from wasl.engines.names.model import MAX_LOG_ODDS, NEAR_LOG_ODDS, Model, default_model
 from wasl.engines.names.rarity import UNSEEN
@@ -68,8 +69,8 @@ class Lists(NamedTuple):
 
     cells: ``width`` numbers per entry. fields: three per field, ``fields_count`` of them; then for each role where the
     frequencies of its parts begin. days: six per date. parts, whole, real: the name parts and the model of their
-    comparison; bones, known: per part, what tells at once that two are far apart; alone: the level of a part against
-    itself. letters, starts: the texts. shares: how frequent a value is among its like, 0 to 1.
+    comparison; bones (two per part), known: what tells at once that two parts are far apart; alone: the level of a part
+    against itself. letters, starts: the texts. shares: how frequent a value is among its like, 0 to 1.
     """
 
     cells: Ints
@@ -165,16 +166,23 @@ def prepared(encoded: Encoded, *, model: Model | None = None, counts: Mapping[st
     """
     model = model or default_model()
     rows, plan = encoded.rows, encoded.plan
-    columns = [_writing(rows, x) for x in range(rows.parts.shape[1])]
-    width = sum(each.shape[1] for each in columns)
+    writings = rows.parts.shape[1]
+    columns: list[Ints] = []
+    width = writings * WRITING
     fields, shares, size = [], [np.empty(0, np.float32)], 0
+    of_part = _numbered_skeletons(encoded)
+    common = np.array([model.common.shares.get(part.skeleton, UNSEEN) for part in encoded.parts])
     places: dict[str, int] = {}
     for comparison in plan.comparisons:
         kind = _KINDS[comparison.kind]
         group = _group_of(comparison.field, kind)
         if group and group not in places:
             met = value_counts(encoded, group) if counts is None else counts[group]
-            of_group = _text_shares(met) if kind == TEXT else _part_shares(encoded, met, group, model)
+            of_group = (
+                _text_shares(met)
+                if kind == TEXT
+                else _part_shares(of_part, met, UNSEEN if group in ("family", "place") else common)
+            )
             places[group] = size
             size += len(of_group)
             shares.append(of_group)
@@ -188,13 +196,19 @@ def prepared(encoded: Encoded, *, model: Model | None = None, counts: Mapping[st
     days = encoded.dates
     learned = model_arrays(model)
     parts = encoded.part_arrays.cells
-    bones, alone = np.empty(len(encoded.parts), np.uint64), np.empty(len(encoded.parts), np.int8)
+    bones, alone = np.empty(2 * len(encoded.parts), np.uint64), np.empty(len(encoded.parts), np.int8)
     known = np.empty(MAX_KNOWN * len(encoded.parts), np.int32)
     _fill_parts(parts, learned.whole, learned.real, bones, known, alone)
+    cells = np.empty((len(encoded), width), np.int32)
+    _fill_writings(rows.parts, rows.roles, rows.sure, cells)
+    at = writings * WRITING
+    for column in columns:
+        cells[:, at : at + column.shape[1]] = column
+        at += column.shape[1]
     return Lists(
-        np.concatenate([np.empty((len(encoded), 0), np.int32), *columns], axis=1).ravel(),
+        cells.ravel(),
         width,
-        rows.parts.shape[1],
+        writings,
         np.array([*chain.from_iterable(fields), *in_roles], np.int32),
         len(fields),
         parts,
@@ -210,14 +224,18 @@ def prepared(encoded: Encoded, *, model: Model | None = None, counts: Mapping[st
     )
 
 
-def _writing(rows: Rows, x: int) -> Ints:
-    """One writing of each entry: parts, then their layout."""
-    roles = np.where(rows.roles[:, x] == NONE, _NO_ROLE, rows.roles[:, x]).astype(np.int32)
-    layout = (roles << (3 * np.arange(SLOTS, dtype=np.int32))).sum(axis=1, dtype=np.int32)
-    sure = rows.sure[:, x].astype(np.int32)
-    plain = sure * (rows.roles[:, x] != OTHER).all(axis=1)
-    layout |= (sure << _SURE) | (plain << _PLAIN)
-    return np.concatenate([rows.parts[:, x], layout[:, None]], axis=1)
+@compiled
+def _fill_writings(parts: Ints, roles: Levels, sure: Levels, cells: Ints) -> None:
+    """Each writing of every entry: parts, then their layout."""
+    for row in range(parts.shape[0]):
+        for x in range(parts.shape[1]):
+            at, layout, plain = x * WRITING, 0, sure[row, x]
+            for slot in range(SLOTS):
+                role = roles[row, x, slot]
+                plain = 0 if role == OTHER else plain
+                layout |= (_NO_ROLE if role == NONE else int(role)) << (3 * slot)
+                cells[row, at + slot] = parts[row, x, slot]
+            cells[row, at + SLOTS] = layout | (int(sure[row, x]) << _SURE) | (int(plain) << _PLAIN)
 
 
 def _column(encoded: Encoded, comparison: Comparison) -> Ints:
@@ -246,18 +264,47 @@ def groups_of(plan: Plan) -> tuple[str, ...]:
 
 def value_counts(encoded: Encoded, group: str) -> Counts:
     """How often each name part, or for a field of texts each text, is met among the values of a group."""
-    size = len(encoded.words if group in encoded.plan.of_kind(Kind.TEXT) else encoded.parts)
-    return np.bincount(_numbers_of(encoded, group), minlength=size)
+    rows, plan = encoded.rows, encoded.plan
+    if group in plan.of_kind(Kind.TEXT):
+        return _counted(rows.texts[:, plan.of_kind(Kind.TEXT).index(group)], len(encoded.words))
+    size = len(encoded.parts)
+    if group == "place":
+        return _counted(rows.places.ravel(), size)
+    if group in _GROUP_OF_ROLE:
+        wanted = np.array([its == group for its in (*_GROUP_OF_ROLE, "")], np.uint8)
+        return _counted_in_roles(rows.parts.ravel(), rows.roles.ravel(), wanted, size)
+    return _counted(rows.words[:, plan.of_kind(Kind.WORD).index(group)], size)
 
 
-def _part_shares(encoded: Encoded, met: Counts, group: str, model: Model) -> Floats:
-    """Per part, the share of parts of this group that its skeleton has, smoothed by the table of common names."""
-    skeletons, of_part = np.unique([part.skeleton for part in encoded.parts], return_inverse=True)
-    counts = np.bincount(of_part, met, minlength=len(skeletons)) if len(skeletons) else np.empty(0)
-    known = {} if group in ("family", "place") else model.common.shares
-    prior = np.array([known.get(str(bones), UNSEEN) for bones in skeletons])
-    shares = (counts + PRIOR_PARTS * prior) / (counts.sum() + PRIOR_PARTS)
-    return np.asarray(shares[of_part] if len(skeletons) else shares, np.float32)
+@compiled
+def _counted(numbers: Ints, size: int) -> Counts:
+    counts = np.zeros(size, np.int64)
+    for number in numbers:
+        if number != NONE:
+            counts[number] += 1
+    return counts
+
+
+@compiled
+def _counted_in_roles(parts: Ints, roles: Levels, wanted: NDArray[np.uint8], size: int) -> Counts:
+    """Of the parts in some roles; wanted: 1 or 0 per role."""
+    counts = np.zeros(size, np.int64)
+    for k in range(len(parts)):
+        if roles[k] != NONE and wanted[roles[k]] and parts[k] != NONE:
+            counts[parts[k]] += 1
+    return counts
+
+
+def _numbered_skeletons(encoded: Encoded) -> Entries:
+    """Per part, the number of its skeleton."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(part.skeleton, len(numbers)) for part in encoded.parts], np.int64)
+
+
+def _part_shares(of_part: Entries, met: Counts, prior: Doubles | float) -> Floats:
+    """Per part, the share that its skeleton has of the parts met, smoothed by what share it has elsewhere."""
+    counts = np.bincount(of_part, met)[of_part]
+    return np.asarray((counts + PRIOR_PARTS * prior) / (met.sum() + PRIOR_PARTS), np.float32)
 
 
 def _text_shares(met: Counts) -> Floats:
@@ -278,20 +325,6 @@ def agreement_by_chance(encoded: Encoded, lists: Lists) -> dict[str, float]:
         if len(numbers):
             found[comparison.field] = float(lists.shares[lists.fields[3 * k + SHARES] + numbers].mean())
     return found
-
-
-def _numbers_of(encoded: Encoded, group: str) -> NDArray[np.int32]:
-    rows, plan = encoded.rows, encoded.plan
-    if group in plan.of_kind(Kind.TEXT):
-        numbers = rows.texts[:, plan.of_kind(Kind.TEXT).index(group)]
-    elif group == "place":
-        numbers = rows.places.ravel()
-    elif group in _GROUP_OF_ROLE:
-        wanted = [role for role, its in enumerate(_GROUP_OF_ROLE) if its == group]
-        numbers = rows.parts[np.isin(rows.roles, wanted)]
-    else:
-        numbers = rows.words[:, plan.of_kind(Kind.WORD).index(group)]
-    return numbers[numbers != NONE]
 
 
 # --- one pair, compiled -----------------------------------------------------------------------------------
@@ -338,9 +371,9 @@ def compare(lists: Lists, a: int, b: int, room: Room) -> bool:
 
 @compiled
 def _fill_parts(parts: Ints, whole: Ints, real: Doubles, bones: Bones, known: Ints, alone: Levels) -> None:
-    for k in range(len(bones)):
+    for k in range(len(alone)):
         known[MAX_KNOWN * k : MAX_KNOWN * (k + 1)] = parts[parts[k] + KNOWN : parts[k] + KNOWN + MAX_KNOWN]
-        bones[k] = telling_bits(parts, parts[k])
+        bones[2 * k], bones[2 * k + 1] = telling_bits(parts, parts[k]), known_bits(parts, parts[k])
         alone[k] = _odds_level(near_odds(parts, k, k, whole, real))
 
 
@@ -378,6 +411,9 @@ def _odds_level(odds: float) -> int:
 @compiled
 def _compare_places(lists: Lists, at_a: int, at_b: int, shares: int, room: Room) -> tuple[int, float]:
     """The best of every word against every word."""
+    if lists.cells[at_a] == lists.cells[at_b] != NONE:
+        first = lists.shares[shares + lists.cells[at_a]]
+        return SAME, first
     best, frequency = -np.inf, 1.0
     for i in range(at_a, at_a + PLACE_WORDS):
         x = lists.cells[i]
@@ -659,7 +695,7 @@ class Compared:
         return Compared(levels, shares, self.moved, self.facing)
 
 
-def compared_pairs(lists: Lists, a: Entries, b: Entries) -> Compared:
+def compared_pairs(lists: Lists, a: Entries, b: Entries, *, threads: int | None = 1) -> Compared:
     """Evidence of the pairs ``(a[k], b[k])``."""
     result = Compared(
         np.zeros((len(a), lists.fields_count), np.int8),
@@ -667,7 +703,20 @@ def compared_pairs(lists: Lists, a: Entries, b: Entries) -> Compared:
         np.zeros(len(a), np.bool_),
         np.full((len(a), len(ROLES), 2), NONE, np.int32),
     )
-    _compare_all(lists, a, b, result.levels, result.shares, result.moved, result.facing, new_room(lists))
+
+    def compare_some(first: int, end: int) -> None:
+        _compare_all(
+            lists,
+            a[first:end],
+            b[first:end],
+            result.levels[first:end],
+            result.shares[first:end],
+            result.moved[first:end],
+            result.facing[first:end],
+            new_room(lists),
+        )
+
+    in_pieces(compare_some, len(a), threads=threads)
     return result
 
 

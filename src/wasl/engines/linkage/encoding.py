@@ -225,16 +225,24 @@ class _Reader:
 
         Where every column has one part at most, the slot is the role; empty ones are left empty.
         """
-        found = np.concatenate(
-            [self._stacked(role, lambda text: self.names.read(text)[:2], 2) for role in ROLES], axis=1
-        )[:, :7]
-        roles = np.array([0, OTHER, 1, OTHER, 2, OTHER, 3], np.int8)
-        order = np.argsort(found == NONE, axis=1, kind="stable")[:, :SLOTS]
-        parts = np.take_along_axis(found, order, axis=1)
-        plain = (found[:, 1::2] == NONE).all(axis=1)
-        parts[plain], order[plain] = NONE, [0, 2, 4, 6, 1]
-        parts[plain, : len(ROLES)] = found[plain, ::2]
-        return parts, np.where(parts != NONE, roles[order], NONE).astype(np.int8)
+        found = [self._stacked(role, lambda text: self.names.read(text)[:2], 2) for role in ROLES]
+        return _laid_out(*found)
+
+
+@compiled
+def _laid_out(given: Ints, father: Ints, grandfather: Ints, family: Ints) -> tuple[Ints, Small]:
+    """Parts and roles of each entry: (entries, SLOTS). The inputs are (entries, 2)."""
+    parts, roles = np.full((len(given), SLOTS), NONE, np.int32), np.full((len(given), SLOTS), NONE, np.int8)
+    for row in range(len(given)):
+        plain = given[row, 1] == NONE and father[row, 1] == NONE and grandfather[row, 1] == NONE
+        at = 0
+        for role, column in enumerate((given, father, grandfather, family)):
+            for k in range(1 if role == 3 else 2):
+                part = column[row, k]
+                if at < SLOTS and (part != NONE or (plain and k == 0)):
+                    parts[row, at], roles[row, at] = part, NONE if part == NONE else role if k == 0 else OTHER
+                    at += 1
+    return parts, roles
 
 
 def _fitted(parts: tuple[int, ...]) -> tuple[int, ...]:
@@ -263,7 +271,16 @@ def _read_column(records: Records, column: str, read: Callable[[str], Sequence[i
     for number, text in enumerate(distinct.dictionary.to_pylist()):
         found = read(text)[:width] if text else ()
         table[number, : len(found)] = found
-    return table[distinct.indices.to_numpy(zero_copy_only=False)]
+    return _rows_of(table, distinct.indices.to_numpy(zero_copy_only=False))
+
+
+@compiled
+def _rows_of(table: Ints, numbers: Ints) -> Ints:
+    found = np.empty((len(numbers), table.shape[1]), np.int32)
+    for row in range(len(numbers)):
+        for k in range(table.shape[1]):
+            found[row, k] = table[numbers[row], k]
+    return found
 
 
 # --- tags ---

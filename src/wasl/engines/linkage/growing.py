@@ -212,7 +212,8 @@ class Growing:
         lists, room = self.lists, self._part_room
         lists.parts[known : known + count] = made.parts[:count] - count + room + self.size.records
         lists.parts[room + self.size.records :][: len(records)] = records
-        lists.bones[known : known + count], lists.alone[known : known + count] = made.bones, made.alone
+        lists.alone[known : known + count] = made.alone
+        lists.bones[2 * known : 2 * (known + count)] = made.bones
         lists.known[MAX_KNOWN * known : MAX_KNOWN * (known + count)] = made.known
         for group, start, _ in self._groups():
             if group in self.skeletons:
@@ -267,7 +268,7 @@ class Growing:
             shares[new : new + used] = lists.shares[old : old + used]
         self.lists = lists._replace(
             parts=cells,
-            bones=_longer(lists.bones, known, parts),
+            bones=_longer(lists.bones, 2 * known, 2 * parts),
             alone=_longer(lists.alone, known, parts),
             known=_longer(lists.known, known * MAX_KNOWN, parts * MAX_KNOWN),
             shares=shares,

@@ -5,7 +5,8 @@ possible (one in four thousand million per pair and key); it costs one compariso
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,8 +87,7 @@ class KeyFields:
     def _role(self, role: int, most: int | None) -> Digests:
         """The part in one role of each writing."""
         rows = self._encoded.rows
-        found = np.where(rows.roles == role, self._of_parts(most)[rows.parts], np.uint32(NOTHING))
-        return found.max(axis=2)
+        return _in_role(rows.parts, rows.roles, role, self._of_parts(most))
 
     def _two_parts(self) -> Digests:
         """Every unordered pair of different parts of each writing."""
@@ -119,6 +119,18 @@ def _combined(a: Digests, b: Digests) -> Digests:
 
 
 @compiled
+def _in_role(parts: NDArray[np.int32], roles: NDArray[np.int8], role: int, table: Digests) -> Digests:
+    """Digest of the part in a role, of each writing; the largest where several stand in it."""
+    found = np.full(parts.shape[:2], np.uint32(NOTHING), np.uint32)
+    for row in range(parts.shape[0]):
+        for x in range(parts.shape[1]):
+            for slot in range(SLOTS):
+                if roles[row, x, slot] == role:
+                    found[row, x] = max(found[row, x], table[parts[row, x, slot]])
+    return found
+
+
+@compiled
 def _unordered(a: Digests, b: Digests) -> Digests:
     """One number for two different values, element by element, the same either way round."""
     found = np.empty_like(a)
@@ -141,24 +153,22 @@ def _codes(codes: NDArray[np.int32]) -> Digests:
 def _days(encoded: Encoded, field: str) -> Digests:
     """Dates known to the day."""
     days = encoded.dates
-    return _of_dates(encoded, field, lambda k: (int(days.first[k]),) if days.exact[k] else (), 1)
+    return _of_dates(encoded, field, np.where(days.exact > 0, _numbered(days.first), NOTHING)[:, None])
 
 
 def _years(encoded: Encoded, field: str) -> Digests:
     """Years a date may lie in, when they are at most two."""
     days = encoded.dates
-
-    def years(k: int) -> Sequence[int]:
-        span = range(int(days.first[k] / 365.2425), int(days.last[k] / 365.2425) + 1)
-        return span if len(span) <= 2 else ()
-
-    return _of_dates(encoded, field, years, 2)
+    first, last = (np.trunc(each / 365.2425).astype(np.int64) for each in (days.first, days.last))
+    years = np.stack([_numbered(first), np.where(last > first, _numbered(last), NOTHING)], axis=1)
+    return _of_dates(encoded, field, np.where((last - first <= 1)[:, None], years, NOTHING))
 
 
-def _of_dates(encoded: Encoded, field: str, read: Callable[[int], Sequence[int]], width: int) -> Digests:
-    size = len(encoded.dates.first)
-    table = np.full((size + 1, width), NOTHING, np.uint32)
-    for k in range(size):
-        found = read(k)
-        table[k, : len(found)] = [number % (2**32 - 1) + 1 for number in found]
+def _numbered(values: NDArray[Any]) -> NDArray[np.int64]:
+    return np.asarray(values.astype(np.int64) % (2**32 - 1) + 1)
+
+
+def _of_dates(encoded: Encoded, field: str, values: NDArray[np.int64]) -> Digests:
+    """values: per distinct date, what it is found under. The number -1 is found under ``NOTHING``."""
+    table = np.concatenate([values, np.full((1, values.shape[1]), NOTHING)]).astype(np.uint32)
     return table[encoded.rows.dates[:, encoded.plan.of_kind(Kind.DATE).index(field)]]

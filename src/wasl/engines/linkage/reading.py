@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wasl.engines.names.compiled import PartArrays, joined_records, part_record
 from wasl.engines.names.parsing import Part, parse_name
-from wasl.kernel.dates import DateError, PartialDate, Precision, parse_date
+from wasl.kernel.dates import DateError, PartialDate, Precision, parse_date, plain_day
 
 NONE, UNREAD = -1, -2
 """Numbers of a value that is not known, and of a text that should be a date and is none."""
@@ -73,13 +73,18 @@ class DateNumbers:
 
     def number(self, text: str, *, birth: bool) -> int:
         """Number of the date a text tells; ``UNREAD`` when it tells none. A birth on 1 January is known to the year."""
+        if plain := plain_day(text):
+            return self._number(_whole_year(plain.year) if birth and _is_new_year(plain) else _whole_day(plain))
         try:
             day = parse_date(text[:100]) if text.strip() else None
         except DateError:
             return UNREAD
         if day is None or not day.is_known:
             return NONE
-        return self._numbers.setdefault(_bounds(day, birth=birth), len(self._numbers))
+        return self._number(_bounds(day, birth=birth))
+
+    def _number(self, bounds: tuple[int, int, bool]) -> int:
+        return self._numbers.setdefault(bounds, len(self._numbers))
 
     def table(self) -> Days:
         """All dates met so far."""
@@ -95,19 +100,25 @@ class DateNumbers:
 
 
 def _bounds(day: PartialDate, *, birth: bool) -> tuple[int, int, bool]:
-    if birth and _is_placeholder(day):
-        year = day.earliest.year if day.earliest else 1
-        return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal(), False
+    exact = day.precision is Precision.DAY
+    if birth and exact and not day.approximate and day.earliest and _is_new_year(day.earliest):
+        return _whole_year(day.earliest.year)
     first = day.earliest.toordinal() if day.earliest else OPEN_START
     last = day.latest.toordinal() if day.latest else OPEN_END
-    return first, last, day.precision is Precision.DAY and first == last
+    return first, last, exact and first == last
 
 
-def _is_placeholder(day: PartialDate) -> bool:
+def _is_new_year(day: date) -> bool:
     """1 January stands for "that year" in registers that demand a full date."""
-    start = day.earliest
-    exact = day.precision is Precision.DAY and not day.approximate
-    return exact and start is not None and (start.month, start.day) == (1, 1)
+    return (day.month, day.day) == (1, 1)
+
+
+def _whole_year(year: int) -> tuple[int, int, bool]:
+    return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal(), False
+
+
+def _whole_day(day: date) -> tuple[int, int, bool]:
+    return day.toordinal(), day.toordinal(), True
 
 
 class Texts(NamedTuple):

@@ -81,7 +81,7 @@ def resolved(
     proposals = propose(encoded, plan, single=single, threads=threads)
     tell("weigh", 0.4)
     lists = prepared(encoded)
-    weights = fitted(encoded, lists, proposals, single=single, seed=seed)
+    weights = fitted(encoded, lists, proposals, single=single, seed=seed, threads=threads)
     model = tables(plan, weights)
     tell("compare", 0.5)
     found = edges(
@@ -110,20 +110,29 @@ def resolved(
     return Persons(clusters.label, found, clusters, weights, proposals, encoded)
 
 
-def fitted(encoded: Encoded, lists: Lists, proposals: Proposals, *, single: Sequence[bool], seed: int) -> Weights:
+def fitted(
+    encoded: Encoded,
+    lists: Lists,
+    proposals: Proposals,
+    *,
+    single: Sequence[bool],
+    seed: int,
+    threads: int | None = None,
+) -> Weights:
     """Weights fitted to a sample of the candidates, the same whatever the order of rows."""
     plan, by_tag = encoded.plan, np.argsort(encoded.tags, kind="stable")
     a, b = by_tag[random_places(plan, len(encoded), seed=seed)]
-    chosen = sample(proposals, encoded.tags, most=plan.sample)
+    chosen = sample(proposals, encoded.tags, most=plan.sample, threads=threads)
     turned = encoded.tags[chosen.left] > encoded.tags[chosen.right]
     left, right = np.where(turned, [chosen.right, chosen.left], [chosen.left, chosen.right])
     return fitted_to(
         plan,
-        random=compared_pairs(lists, a, b),
-        candidates=compared_pairs(lists, left, right),
+        random=compared_pairs(lists, a, b, threads=threads),
+        candidates=compared_pairs(lists, left, right, threads=threads),
         share=chosen.share,
         sizes=np.diff(encoded.starts).tolist(),
         single=single,
+        threads=threads,
     )
 
 
@@ -141,6 +150,7 @@ def fitted_to(
     share: float,
     sizes: Sequence[int],
     single: Sequence[bool],
+    threads: int | None = 1,
 ) -> Weights:
     """Weights fitted to pairs drawn at random and to a sample of the candidates, the ``share`` of all that it is.
 
@@ -150,7 +160,7 @@ def fitted_to(
     all_pairs = size * (size - 1) // 2 - sum(n * (n - 1) // 2 for n, alone in zip(sizes, single, strict=True) if alone)
     weights = default_weights(plan, all_pairs=all_pairs, smaller=size // 2, within=len(sizes) == 1)
     weights = with_random_pairs(plan, weights, random)
-    return fit(plan, weights, candidates, all_pairs=all_pairs, sampled=share, rounds=plan.rounds)
+    return fit(plan, weights, candidates, all_pairs=all_pairs, sampled=share, rounds=plan.rounds, threads=threads)
 
 
 def by_column(table: pa.Table, *, ids: str, columns: Sequence[str]) -> Records:

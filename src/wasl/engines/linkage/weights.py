@@ -11,15 +11,17 @@ counts by how frequent it is (Winkler's frequency adjustment).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import COMPATIBLE, Compared, Floats, Levels
+from wasl.engines.linkage.comparing import COMPATIBLE, MISSING, Compared, Floats, Levels
 from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.plan import PERSON, Comparison, Kind, Plan
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, odds_after_rivals
+from wasl.engines.linkage.threads import in_pieces
 from wasl.kernel.compiled import compiled, pointer
 
 Doubles = NDArray[np.float64]
@@ -217,11 +219,30 @@ def pointed(model: Tables) -> Tables:
 
 
 @compiled
-def _all_joint(model: Tables, levels: Levels, frequency: Floats, fields: int, found: Doubles) -> None:
-    """levels, frequency: one pair after the other."""
+def _all_joint(model: Tables, levels: Levels, frequency: Floats, found: Doubles, first: int, end: int) -> None:
+    fields = levels.shape[1]
     near, here, often = pointed(model), pointer(levels), pointer(frequency)
-    for k in range(len(found)):
+    for k in range(first, end):
         found[k, 0], found[k, 1], found[k, 2], found[k, 3] = joint(near, here, often, k * fields, fields)
+
+
+@compiled
+def _all_posterior(model: Tables, levels: Levels, frequency: Floats, found: Doubles, first: int, end: int) -> None:
+    _all_joint(model, levels, frequency, found, first, end)
+    for k in range(first, end):
+        each = 1.0 / (found[k, 0] + found[k, 1] + found[k, 2] + found[k, 3])
+        for kind in range(4):
+            found[k, kind] *= each
+
+
+@compiled
+def _expected(levels: Levels, kinds: Doubles, column: int, counts: Doubles) -> None:
+    """Add up in ``counts``, (fields, MOST_LEVELS), how often pairs of one kind take each level. One thread does it in
+    the order of the pairs, so that the sums are always the same."""
+    for k in range(len(levels)):
+        weight = kinds[k, column]
+        for field in range(levels.shape[1]):
+            counts[field, levels[k, field]] += weight
 
 
 def field_log2(model: Tables, field: int, compared: Compared) -> Doubles:
@@ -236,16 +257,26 @@ def log2_by_kind(model: Tables, compared: Compared) -> Doubles:
     return np.asarray(np.log2(_joint_of(model._replace(shares=np.ones(len(KINDS))), compared.levels, compared.shares)))
 
 
-def posterior(model: Tables, compared: Compared) -> Doubles:
+def posterior(model: Tables, compared: Compared, *, threads: int | None = 1) -> Doubles:
     """Probability of each kind, given what the pair shows: (pairs, KINDS)."""
-    found = _joint_of(model, compared.levels, compared.shares)
-    return np.asarray(found / found.sum(axis=1, keepdims=True))
+    found = np.empty((len(compared), len(KINDS)))
+    work = partial(_all_posterior, model, compared.levels, compared.shares, found)
+    in_pieces(work, len(found), threads=threads)
+    return found
 
 
 def _joint_of(model: Tables, levels: Levels, frequency: Floats) -> Doubles:
     found = np.empty((len(levels), len(KINDS)))
-    _all_joint(model, levels.ravel(), frequency.ravel(), levels.shape[1], found)
+    _all_joint(model, levels, frequency, found, 0, len(found))
     return found
+
+
+def expected_levels(compared: Compared, kinds: Doubles, kind: int) -> Doubles:
+    """How many pairs of a kind are expected to show each level: (fields, MOST_LEVELS). kinds: from ``posterior``."""
+    counts = np.zeros((compared.levels.shape[1], MOST_LEVELS))
+    _expected(compared.levels, kinds, kind, counts)
+    counts[:, MISSING] = 0.0
+    return counts
 
 
 # --- fitting ----------------------------------------------------------------------------------------------
@@ -272,11 +303,12 @@ def with_random_pairs(
     by_chance: per field, how often two entries would agree if only the same values did (mean frequency of a value);
     kappa is how much more often they do, and stays 1 for fields not told here.
     """
-    strangers = posterior(tables(plan, weights), compared)[:, STRANGERS]
+    kinds = posterior(tables(plan, weights), compared)
+    of_strangers = expected_levels(compared, kinds, STRANGERS)
+    of_all = expected_levels(compared, np.ones((len(compared), 1)), 0)
     u, kappa = dict(weights.u), dict(weights.kappa)
     for column, comparison in enumerate(plan.comparisons):
-        weigh = strangers if comparison in PERSON else None
-        counts = _counts(compared.levels[:, column], weigh, len(levels_of_kind(comparison.kind)))
+        counts = (of_strangers if comparison in PERSON else of_all)[column, : len(levels_of_kind(comparison.kind))]
         table = counts + 20.0 * np.array(weights.u[comparison.field])
         u[comparison.field] = tuple((table / table.sum()).tolist())
         expected = (by_chance or {}).get(comparison.field)
@@ -300,6 +332,7 @@ def fit(
     sampled: float,
     rounds: int,
     two_lists: TwoLists | None = None,
+    threads: int | None = 1,
 ) -> Weights:
     """Expectation-maximisation for m and for the shares of kinds.
 
@@ -311,15 +344,14 @@ def fit(
     default = default_weights(plan, all_pairs=all_pairs, smaller=1, within=False).m
     met = weights
     for _ in range(rounds):
-        kinds = posterior(tables(plan, weights), compared)
+        kinds = posterior(tables(plan, weights), compared, threads=threads)
         if two_lists is not None:
             kinds = _after_rivals(kinds, two_lists, matches=weights.shares[SAME_PERSON] * all_pairs)
+        counts = expected_levels(compared, kinds, SAME_PERSON)
         weights = replace(
             weights,
             m={
-                comparison.field: _fitted_m(
-                    compared.levels[:, column], kinds[:, SAME_PERSON], comparison, default[comparison.field]
-                )
+                comparison.field: _fitted_m(counts[column], comparison, default[comparison.field])
                 for column, comparison in enumerate(plan.comparisons)
             },
             shares=_fitted_shares(plan, kinds, all_pairs, sampled),
@@ -382,14 +414,8 @@ def _without_matches(plan: Plan, weights: Weights, met: Weights) -> Weights:
     return replace(weights, u=u, kappa=kappa)
 
 
-def _counts(level: Levels, weights: Doubles | None, size: int) -> Doubles:
-    known = level > 0
-    counts = np.bincount(level[known], None if weights is None else weights[known], minlength=size)
-    return counts.astype(np.float64)
-
-
-def _fitted_m(level: Levels, same_person: Doubles, comparison: Comparison, default: Table) -> Table:
-    table = _counts(level, same_person, len(default)) + PRIOR_WEIGHT * np.array(default)
+def _fitted_m(counts: Doubles, comparison: Comparison, default: Table) -> Table:
+    table = counts[: len(default)] + PRIOR_WEIGHT * np.array(default)
     m = table / table.sum()
     if comparison.field in MOST_APART and comparison in PERSON:
         m = np.minimum(m, MOST_APART[comparison.field])

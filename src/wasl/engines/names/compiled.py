@@ -35,7 +35,7 @@ from wasl.engines.names.letters import (
 )
 from wasl.engines.names.model import MAX_LOG_ODDS, NEAR_LOG_ODDS, Model, ScriptPair
 from wasl.engines.names.parsing import COST_UNGLUED, MAX_LETTERS, Part, PartKind
-from wasl.kernel.compiled import compiled, pointer
+from wasl.kernel.compiled import bits_set, compiled, pointer
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -260,17 +260,6 @@ def pointed_model(model: ModelArrays) -> ModelArrays:
 
 
 # a, b: cells of two tables of parts, which may be one; at_a, at_b: where the records of the two parts begin.
-
-
-@compiled
-def bits_set(value: Any) -> Any:
-    """How many bits are set, of 62."""
-    value = value - ((value >> 1) & 0x5555555555555555)
-    value = (value & 0x3333333333333333) + ((value >> 2) & 0x3333333333333333)
-    value = (value + (value >> 4)) & 0x0F0F0F0F0F0F0F0F
-    value += value >> 8
-    value += value >> 16
-    return (value + (value >> 32)) & 0x7F
 
 
 NOT_BOTH_KNOWN, ONE_NAME, OTHER_NAMES = 0, 1, 2
@@ -501,13 +490,25 @@ def telling_bits(cells: Ints, at: int) -> np.uint64:
 
 
 @compiled
+def known_bits(cells: Ints, at: int) -> np.uint64:
+    """A bit for each name of the lexicon that a part may spell; parts without a common bit have no common name."""
+    bits = np.uint64(0)
+    for k in range(at + KNOWN, at + KNOWN + MAX_KNOWN):
+        if cells[k] >= 0:
+            bits |= np.uint64(1) << np.uint64(cells[k] % 64)
+    return bits
+
+
+@compiled
 def tell_apart(bits: NDArray[np.uint64], known: Ints, a: int, b: int) -> bool:
     """Whether parts a and b are plainly different names: ``are_far``, or two names of the lexicon, one of them
-    in Latin script. bits: their ``telling_bits``; known: MAX_KNOWN ids of each part."""
-    x, y = bits[a], bits[b]
+    in Latin script. bits: ``telling_bits`` and ``known_bits`` of each part; known: MAX_KNOWN ids of each."""
+    x, y = bits[2 * a], bits[2 * b]
     if (x | y) & _IS_INITIAL:
         return False
     if x & y & _IS_KNOWN and (x ^ y) & _KIND_BITS == 0:
+        if not bits[2 * a + 1] & bits[2 * b + 1]:
+            return True if not x & y & _IS_ARABIC else bits_set((x ^ y) & _CLASS_BITS) >= FAR_CLASSES
         for i in range(MAX_KNOWN * a, MAX_KNOWN * (a + 1)):
             for j in range(MAX_KNOWN * b, MAX_KNOWN * (b + 1)):
                 if known[i] >= 0 and known[i] == known[j]:

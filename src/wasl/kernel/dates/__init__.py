@@ -17,7 +17,7 @@ from wasl.kernel.dates.model import (
     may_be_same,
     unknown_date,
 )
-from wasl.kernel.dates.written import parse_date
+from wasl.kernel.dates.written import parse_date, plain_day
 from wasl.kernel.numerals import to_western_digits
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "from_edtf",
     "may_be_same",
     "parse_date",
+    "plain_day",
     "to_western_digits",
     "unknown_date",
 ]

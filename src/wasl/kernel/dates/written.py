@@ -87,19 +87,27 @@ def _quick(text: str, *, day_first: bool, calendar: Calendar | None) -> PartialD
     """Full numeric Gregorian days, which most cells are. None leaves it to ``read_slowly``."""
     if calendar is not None and calendar is not Calendar.GREGORIAN:
         return None
+    only = plain_day(text, day_first=day_first, gregorian=calendar is not None)
+    if only is None:
+        return None
+    return PartialDate(only.isoformat(), only, only, Precision.DAY, False, False, Calendar.GREGORIAN, text)
+
+
+def plain_day(text: str, *, day_first: bool = True, gregorian: bool = False) -> date | None:
+    """The day that three numbers tell at once, without reading further. None when the text has another form, when there
+    is no such day, and, unless it is known to be ``gregorian``, when its year may be of another calendar."""
     if match := _QUICK_YMD.fullmatch(text):
         year, _, month, day = match.groups()
     elif match := _QUICK_DMY.fullmatch(text):
         day, _, month, year = match.groups() if day_first else (match[3], "", match[1], match[4])
     else:
         return None
-    if calendar is None and int(year) in OTHER_CALENDAR_YEARS:
+    if not gregorian and int(year) in OTHER_CALENDAR_YEARS:
         return None
     try:
-        only = date(int(year), int(month), int(day))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return PartialDate(only.isoformat(), only, only, Precision.DAY, False, False, Calendar.GREGORIAN, text)
 
 
 def read_slowly(text: str, *, day_first: bool = True, calendar: Calendar | None = None) -> PartialDate:

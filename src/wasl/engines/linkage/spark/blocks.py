@@ -136,7 +136,7 @@ def sampled(limit: int, keys: Any, batches: Batches) -> Iterator[pa.RecordBatch]
         tags = unsigned(column(table, "tag"))
         known = Known(nothing, 0, lists, given.single, tags)
         for key, blocks in _by_key(column(table, "block")):
-            pairs = _pairs_of(blocks, (0, len(blocks.starts) - 1), 0, known, tags, np.uint64(limit)).astype(np.int64)
+            pairs = _pairs_of(blocks, 0, known, tags, np.uint64(limit), (0, len(blocks.starts) - 1)).astype(np.int64)
             tag_of_pair = _pair_tags(tags, pairs[:, 0].copy(), pairs[:, 1].copy())
             left, right = row[pairs[:, 0]].astype(np.int32), row[pairs[:, 1]].astype(np.int32)
             yield pa.RecordBatch.from_arrays(
