@@ -3,6 +3,7 @@
     python -m benchmarks.speed.linkage                             100,000 and 1,000,000 entries, both tools
     python -m benchmarks.speed.linkage --records 100000 --rounds 3
     python -m benchmarks.speed.linkage --tools splink --json RESULT.json
+    python -m benchmarks.speed.linkage --tools splink-u100 ours    Splink counting u as it does unless told otherwise
     python -m benchmarks.speed.linkage --duckdb 2.0.0              Splink on another DuckDB
 
 The entries come from ``synthesis.many_lists``. Consonant skeletons and dates as numbers are derived once, before and
@@ -25,7 +26,11 @@ from benchmarks.peers.environment import DUCKDB, python_with, splink_packages, v
 from benchmarks.peers.people_table import write_people
 from benchmarks.peers.running import ToolFailed, judged, keep, machine, run_tool
 
-SCRIPTS = {"splink": "splink_people.py", "ours": "ours.py"}
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "splink": ("splink_people.py",),
+    "splink-u100": ("splink_people.py", "--u-count", "100"),  # Splink's own count, which takes longer and gives as much
+    "ours": ("ours.py", "--warm"),
+}
 HEADER = (
     "| entries | tool | wall s | CPU s | peak MB | process s | pairs | blocking recall | pair F1 | P | R | B-cubed F1 "
     "| cut | load | stages, s |\n|" + "---|" * 15
@@ -57,9 +62,9 @@ def compare(records: int, asked: argparse.Namespace, pythons: dict[str, Path | s
     rounds: dict[str, list[dict[str, Any]]] = {tool: [] for tool in pythons}
     for _ in range(asked.rounds):
         for tool in list(rounds):
-            options = ["--threads", str(asked.threads), *(["--warm"] if tool == "ours" else [])]
+            script, *options = *SCRIPTS[tool], "--threads", str(asked.threads)
             try:
-                rounds[tool].append(run_tool(pythons[tool], SCRIPTS[tool], table, folder / tool, options))
+                rounds[tool].append(run_tool(pythons[tool], script, table, folder / tool, options))
             except ToolFailed as failure:
                 print(f"{tool} did not run: {failure}", file=sys.stderr)
                 del rounds[tool]
@@ -87,7 +92,8 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--duckdb", default=DUCKDB, help="the DuckDB version that Splink runs on")
     parser.add_argument("--env", type=Path, help="folder of Splink's environment; made when it is not there")
-    parser.add_argument("--json", type=Path, help="keep all figures in this file, under many_lists")
+    parser.add_argument("--json", type=Path, help="keep all figures in this file, under --section")
+    parser.add_argument("--section", default="many_lists")
     return parser.parse_args(given)
 
 
@@ -95,9 +101,11 @@ def main(given: Sequence[str] | None = None) -> int:
     asked = arguments(given)
     pythons: dict[str, Path | str] = {"ours": sys.executable}
     result: dict[str, Any] = {"machine": machine(), "versions": {}, "runs": []}
-    if "splink" in asked.tools:
-        pythons["splink"] = python_with(splink_packages(asked.duckdb), folder=asked.env)
-        result["versions"] = versions(Path(pythons["splink"]), ["splink", "duckdb", "pyarrow"])
+    peers = [tool for tool in asked.tools if tool != "ours"]
+    if peers:
+        python = python_with(splink_packages(asked.duckdb), folder=asked.env)
+        pythons |= dict.fromkeys(peers, python)
+        result["versions"] = versions(python, ["splink", "duckdb", "pyarrow"])
     chosen = {tool: pythons[tool] for tool in asked.tools}
     with tempfile.TemporaryDirectory() as folder:
         for records in asked.records:
@@ -108,7 +116,7 @@ def main(given: Sequence[str] | None = None) -> int:
         for one in run["tools"]:
             print(row_of(run["records"], one))
     if asked.json:
-        keep(asked.json, "many_lists", result)
+        keep(asked.json, asked.section, result)
     return 0
 
 
