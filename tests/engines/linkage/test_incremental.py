@@ -15,7 +15,7 @@ from tests.engines.linkage.people import few, invented
 
 from wasl.engines.linkage import growing, incremental, key_index
 from wasl.engines.linkage.clustering import ContradictoryDecisions, Refused, cluster
-from wasl.engines.linkage.comparing import Lists, compared_pairs, groups_of, prepared, value_counts
+from wasl.engines.linkage.comparing import CONTRADICTED, Lists, compared_pairs, groups_of, prepared, value_counts
 from wasl.engines.linkage.encoding import Encoded, encode, encode_further
 from wasl.engines.linkage.errors import BadDecisions, BadRecords
 from wasl.engines.linkage.growing import Growing, KnownDates, KnownParts, KnownTexts
@@ -109,8 +109,17 @@ def twin(persons: Persons, records: Records, *, single: bool = False) -> tuple[l
     left, right = np.array(met, np.int32).reshape(-1, 2).T.copy()
     if single:
         left, right = left[left < len(before)], right[left < len(before)]
-    weight = weights_of(compared, model, right, left)
-    kept = weight >= KEEP_ABOVE
+
+    def score(a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Pairs whose given names differ count against one person."""
+        weight = weights_of(compared, model, a, b)
+        given_names = compared_pairs(compared, a.astype(np.int64), b.astype(np.int64)).levels[:, 0]
+        weight[(weight >= 0) & (given_names == CONTRADICTED)] = -12.0
+        return weight
+
+    turned = (left >= len(before)) & (encoded.tags[left] < encoded.tags[right])
+    first, other = np.where(turned, [left, right], [right, left])
+    weight, kept = score(first, other), weights_of(compared, model, first, other) >= KEEP_ABOVE
     clusters = cluster(
         len(encoded),
         left[kept],
@@ -120,7 +129,7 @@ def twin(persons: Persons, records: Records, *, single: bool = False) -> tuple[l
         cut=0.0,
         group=encoded.rows.lists,
         single=[False] * len(before.records) + [single],
-        score_pairs=lambda a, b: weights_of(compared, model, a, b),
+        score_pairs=score,
         kept=np.concatenate([persons.person, np.full(len(records), -1, np.int32)]),
         next_number=len(before),
     )
@@ -141,7 +150,8 @@ def test_add__as_the_plain_twin(seed: int, single: bool) -> None:
     assert [(each.person, each.other) for each in sorted(added.suggestions, key=lambda s: (s.person, s.other))] == [
         tuple(pair) for pair in clusters.suggested.tolist()
     ]
-    assert sorted(pair.why for pair in added.refused) == sorted(clusters.reasons.tolist())
+    by_weight = [pair.why for pair in added.refused if pair.why is not Refused.NAMES_DIFFER]
+    assert sorted(by_weight) == sorted(clusters.reasons.tolist())
     assert (added.person < len(lists(seed)[0])).sum() > 40  # there was somebody to find
     assert added.is_new.tolist() == [person >= len(lists(seed)[0]) for person in new]
 
@@ -280,7 +290,7 @@ def samirs(ids: Sequence[str], **changed: str) -> Records:
 
 def small(person: Sequence[int], records: Records, **told: Any) -> Register:
     """A register of a few persons with default weights."""
-    weights = default_weights(DEFAULT_PLAN, all_pairs=10**6, smaller=1000, within=True)
+    weights = told.pop("weights", default_weights(DEFAULT_PLAN, all_pairs=10**6, smaller=1000, within=True))
     return Register(encode([records], plan=DEFAULT_PLAN), weights, np.array(person, np.int32), **told)
 
 
@@ -338,6 +348,40 @@ def test_add__a_list_that_names_nobody_twice() -> None:
     assert set(small([0], samirs(["a"])).add(samirs(["b", "c"])).person.tolist()) == {0}
     alone = small([0], samirs(["a"])).add(samirs(["b", "c"]), single=True)
     assert sorted(alone.person.tolist()) == [0, 1]
+
+
+FEW_BROTHERS = replace(
+    default_weights(DEFAULT_PLAN, all_pairs=10**6, smaller=1000, within=True), shares=(1e-3, 0.9988, 1e-4, 1e-4)
+)
+"""Where most entries are there twice and hardly anybody has a brother, weights alone would join twins."""
+
+
+def test_add__a_different_given_name_is_left_to_people() -> None:
+    """Everything else agrees, as it does of a twin."""
+    held = small([0], samirs(["a"]), weights=FEW_BROTHERS)
+    added = held.add(samirs(["b"], given="كريم"))
+    assert added.person.tolist() == [1]
+    assert [(one.entry, one.other, one.why) for one in added.refused] == [((1, "b"), (0, "a"), Refused.NAMES_DIFFER)]
+    assert added.refused[0].weight > 0
+
+
+def test_add__people_may_join_different_given_names() -> None:
+    held = small([0], samirs(["a"]), weights=FEW_BROTHERS)
+    added = held.add(samirs(["b"], given="كريم"), must=[("a", "b")])
+    assert (added.person.tolist(), added.refused) == ([0], ())
+
+
+def test_add__an_entry_without_a_given_name_does_not_join_brothers() -> None:
+    brothers = Records(("a", "b"), {"given": ("سمير", "كريم"), **{k: (v,) * 2 for k, v in SAMIR.items()}})
+    held = small([0, 1], brothers, weights=FEW_BROTHERS)
+    added = held.add(samirs(["c"], given=""))
+    assert (held.person[:2].tolist(), added.suggestions) == ([0, 1], ())
+
+
+def test_search__a_different_given_name_is_told_with_its_probability() -> None:
+    answer = small([0], samirs(["a"]), weights=FEW_BROTHERS).search({"given": "كريم", **SAMIR})
+    assert [(one.person, one.pair.names_differ) for one in answer.found] == [(0, True)]
+    assert answer.found[0].probability > 0.5
 
 
 # --- one entry ---

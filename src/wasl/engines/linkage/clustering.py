@@ -59,6 +59,8 @@ class Refused(IntEnum):
     """Both groups hold a person of an earlier run; see ``Clusters.suggested``."""
     TOO_LARGE = 5
     """The component was too large to be refined whole."""
+    NAMES_DIFFER = 6
+    """The given names are plainly different; see ``holding``."""
 
 
 class ContradictoryDecisions(BadDecisions):

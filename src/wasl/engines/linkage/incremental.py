@@ -32,6 +32,7 @@ from wasl.engines.linkage.growing import (
     encoded_of,
     with_room,
 )
+from wasl.engines.linkage.holding import counted, held_back
 from wasl.engines.linkage.key_index import (
     Asked,
     KeyIndex,
@@ -165,11 +166,12 @@ class _Mark(NamedTuple):
 
 
 class _Edges(NamedTuple):
-    """Pairs of a later row and an earlier one, and their weight."""
+    """Pairs of a new row and a known one, or of two new ones; their weight; whether they are held back for people."""
 
     rows: Numbers
     others: Numbers
     weight: Floats
+    held: Flags
 
 
 class _Decided(NamedTuple):
@@ -432,6 +434,7 @@ class Register:
             left, right = (met >> 32).astype(np.int32), (met & 0xFFFFFFFF).astype(np.int32)
             if single:
                 left, right = left[right < old], right[right < old]
+            left, right = self._in_order(left, right, old)
             weight = self._weights_by(pool, left, right)
             kept = weight >= KEEP_ABOVE
             compared += len(left)
@@ -439,11 +442,9 @@ class Register:
             others.append(right[kept])
             weights.append(weight[kept])
         none = np.empty(0, np.int32)
-        return _Edges(
-            np.concatenate([none, *rows]),
-            np.concatenate([none, *others]),
-            np.concatenate([np.empty(0, np.float32), *weights]),
-        ), compared
+        new, others_of = np.concatenate([none, *rows]), np.concatenate([none, *others])
+        weight = np.concatenate([np.empty(0, np.float32), *weights])
+        return _Edges(new, others_of, weight, self._held_back(new, others_of, weight)), compared
 
     def _decided(
         self, edges: _Edges, old: int, size: int, single: tuple[bool, ...], *, must: Numbers, cannot: Numbers
@@ -460,20 +461,26 @@ class Register:
             np.searchsorted(rows, edges.rows[inside]).astype(np.int32),
             np.searchsorted(rows, edges.others[inside]).astype(np.int32),
             edges.weight[inside],
+            edges.held[inside],
         )
+
+        def scored(a: Numbers, b: Numbers) -> Floats:
+            weight = self._weights(rows[a], rows[b])
+            return counted(weight, self._held_back(rows[a], rows[b], weight))
+
         try:
             clusters = cluster(
                 len(rows),
                 local.others,
                 local.rows,
-                local.weight,
+                counted(local.weight, local.held),
                 order=self._tags[rows],
                 cut=self._cut,
                 must=_within(must, rows),
                 cannot=_within(cannot, rows),
                 group=self._list_of[rows],
                 single=single,
-                score_pairs=lambda a, b: self._weights(rows[a], rows[b]),
+                score_pairs=scored,
                 kept=before,
                 next_number=self.next_number,
             )
@@ -488,14 +495,17 @@ class Register:
         clusters, edges, new = found.clusters, found.edges, found.rows >= self._size
         after = _persons(clusters)
         ids = partial(self._entry_id, adding=records)
+        why = np.zeros(len(edges.weight), np.int8)
+        why[clusters.refused] = clusters.reasons
+        why[edges.held & (after[edges.rows] != after[edges.others])] = Refused.NAMES_DIFFER
         refused = [
             RefusedPair(
                 ids(int(found.rows[edges.rows[k]])),
                 ids(int(found.rows[edges.others[k]])),
                 float(edges.weight[k]),
-                Refused(int(why)),
+                Refused(int(why[k])),
             )
-            for k, why in zip(clusters.refused, clusters.reasons, strict=True)
+            for k in np.flatnonzero(why)
         ]
         moved = [
             Moved(ids(int(found.rows[k])), int(found.before[k]), int(after[k]))
@@ -591,8 +601,17 @@ class Register:
         )
 
     def _weights(self, rows: Numbers, others: Numbers) -> Floats:
-        """Weight of pairs, the later row first."""
+        """Weight of pairs: each of ``rows`` is compared with its other."""
         return weights_of(self._held.lists, self._model, rows, others)
+
+    def _in_order(self, rows: Numbers, others: Numbers, old: int) -> tuple[Numbers, Numbers]:
+        """The same pairs, of two new rows the first by tag first: the order of entries then changes nothing."""
+        turned = (others >= old) & (self._tags[rows] > self._tags[others])
+        return np.where(turned, others, rows), np.where(turned, rows, others)
+
+    def _held_back(self, rows: Numbers, others: Numbers, weight: Floats) -> Flags:
+        """Which pairs people must decide, though they weigh enough."""
+        return held_back(self.plan, self._held.lists, rows, others, weight, cut=self._cut)
 
     def _weights_by(self, pool: ThreadPoolExecutor, rows: Numbers, others: Numbers) -> Floats:
         """As ``_weights``, shared out among threads."""

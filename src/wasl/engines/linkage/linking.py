@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import KeyCount, Proposals, propose
-from wasl.engines.linkage.comparing import CONTRADICTED, Compared, Lists, agreement_by_chance, compared_pairs, prepared
+from wasl.engines.linkage.comparing import Compared, Lists, agreement_by_chance, compared_pairs, prepared
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
 from wasl.engines.linkage.encoding import ROLES, Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
+from wasl.engines.linkage.holding import names_differ
 from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Comparison, Kind, Plan
 from wasl.engines.linkage.reading import NONE as UNKNOWN
@@ -211,7 +212,7 @@ class _Run:
             duplicates = self._duplicates(left, right, probability, compared, model)
             probability = self._after_rivals(left, right, probability, duplicates, model)
         probability = np.round(probability, 9)
-        taken = (probability >= self.plan.threshold) & ~self._names_differ(compared)
+        taken = (probability >= self.plan.threshold) & ~names_differ(self.plan, compared)
         matches = self._matches(left, right, probability, taken, duplicates)
         pairs = self._pairs(left, right, compared, probability, model, weights)
         self.tell("done", 1.0)
@@ -362,16 +363,6 @@ class _Run:
             _likely_same(twins, other) for twins, other in zip(duplicates, (left, right), strict=True)
         )
         return match_across(pairs, forced=forced, same_left=same_left, same_right=same_right)
-
-    def _names_differ(self, compared: Compared) -> NDArray[np.bool_]:
-        """Whether the given names are plainly different. Such a pair is shown, and never taken without a person's word:
-        it may be a correction, or a twin.
-        """
-        roles = self.plan.of_kind(Kind.ROLE)
-        if "given" not in roles:
-            return np.zeros(len(compared), np.bool_)
-        column = [each.field for each in self.plan.comparisons].index("given")
-        return np.asarray(compared.levels[:, column] == CONTRADICTED)
 
     # --- the result ---
 

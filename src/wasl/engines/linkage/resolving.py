@@ -11,6 +11,7 @@ from wasl.engines.linkage.blocking import Proposals, propose
 from wasl.engines.linkage.clustering import Clusters, cluster
 from wasl.engines.linkage.comparing import Compared, Lists, compared_pairs, prepared
 from wasl.engines.linkage.encoding import Encoded, encode
+from wasl.engines.linkage.holding import counted, held_back
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.reading import NameParts
 from wasl.engines.linkage.records import Records
@@ -19,6 +20,8 @@ from wasl.engines.linkage.weights import Weights, default_weights, fit, tables, 
 
 Progress = Callable[[str, float], None]
 Pairs = NDArray[np.int32]
+Entries = NDArray[np.int32]
+Floats = NDArray[np.float32]
 
 KEEP_ABOVE = -2.0
 """Pairs of less weight (log2 odds) are not kept: they neither join persons nor change an average by much."""
@@ -29,11 +32,14 @@ class Persons:
     """The result of a run.
 
     person: int32 per entry, all lists one below the other; entries of one person share the number, which is the row of
-    one of them. edges: pairs above ``KEEP_ABOVE``. clusters: what was joined and what was refused.
+    one of them. edges: pairs above ``KEEP_ABOVE``. held: numbers of those that join nothing by themselves, although
+    they weigh enough, because the given names are plainly different: people should look at them. clusters: what was
+    joined and what else was refused.
     """
 
     person: NDArray[np.int32]
     edges: Edges
+    held: NDArray[np.int64]
     clusters: Clusters
     model: Weights
     proposals: Proposals
@@ -93,21 +99,33 @@ def resolved(
         progress=lambda share: tell("compare", 0.5 + 0.4 * share),
     )
     tell("decide", 0.9)
+    cut = float(np.log2(plan.threshold / (1 - plan.threshold)))
+
+    def held_among(a: Entries, b: Entries, weight: Floats) -> NDArray[np.bool_]:
+        return held_back(plan, lists, a, b, weight, cut=cut)
+
+    def scored(a: Entries, b: Entries) -> Floats:
+        weight = weights_of(lists, model, a, b)
+        return counted(weight, held_among(a, b, weight))
+
+    turned = encoded.tags[found.left] > encoded.tags[found.right]
+    first, other = np.where(turned, [found.right, found.left], [found.left, found.right])
+    held = held_among(first, other, found.weight)
     clusters = cluster(
         len(encoded),
         found.left,
         found.right,
-        found.weight,
+        counted(found.weight, held),
         order=encoded.tags,
-        cut=float(np.log2(plan.threshold / (1 - plan.threshold))),
+        cut=cut,
         must=must,
         cannot=cannot,
         group=encoded.rows.lists,
         single=single,
-        score_pairs=lambda a, b: weights_of(lists, model, a, b),
+        score_pairs=scored,
     )
     tell("done", 1.0)
-    return Persons(clusters.label, found, clusters, weights, proposals, encoded)
+    return Persons(clusters.label, found, np.flatnonzero(held), clusters, weights, proposals, encoded)
 
 
 def fitted(

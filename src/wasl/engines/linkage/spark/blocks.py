@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import Blocks, Known, _entries, _last, _refined
 from wasl.engines.linkage.comparing import Lists, new_room
+from wasl.engines.linkage.holding import held_back
 from wasl.engines.linkage.keys import NOTHING, Digests
 from wasl.engines.linkage.plan import Plan
 from wasl.engines.linkage.spark.batches import Batches, Ints, column, gathered, packed, unpacked, unsigned, whole_groups
@@ -159,7 +160,7 @@ def _by_key(block: Longs) -> Iterator[tuple[int, Blocks]]:
 # --- all pairs ---
 
 DEALT = "block long, row int, entry binary"
-EDGES = "left int, right int, weight float"
+EDGES = "left int, right int, weight float, held boolean"
 
 
 def dealt(keys: Any, batches: Batches) -> Iterator[pa.RecordBatch]:
@@ -192,8 +193,9 @@ class Model:
     tables: Tables
 
 
-def walked(least: float, keys: Any, model: Any, batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Pairs of whole blocks, sorted by block and row, of at least this weight; some may be there twice."""
+def walked(least: float, cut: float, keys: Any, model: Any, batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Pairs of whole blocks, sorted by block and row, of at least this weight; some may be there twice. held: of those
+    that weigh ``cut`` or more, whether people must decide them."""
     given: Keys = keys.value
     known: Model = model.value
     room, width, count = new_room(known.lists), known.lists.width, len(given.plan.keys)
@@ -205,4 +207,6 @@ def walked(least: float, keys: Any, model: Any, batches: Batches) -> Iterator[pa
         for key, blocks in _by_key(column(table, "block")):
             span = 0, len(blocks.starts) - 1
             left, right, weight = _edges_of(blocks, span, key, met_before, lists, known.tables, least, room)
-            yield pa.RecordBatch.from_arrays([row[left], row[right], weight], names=["left", "right", "weight"])
+            held = held_back(given.plan, lists, left, right, weight, cut=cut)
+            found = [row[left], row[right], weight, held]
+            yield pa.RecordBatch.from_arrays(found, names=["left", "right", "weight", "held"])

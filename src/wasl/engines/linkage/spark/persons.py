@@ -10,6 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.clustering import ContradictoryDecisions, cluster, join_edges, resolve, row_numbers
+from wasl.engines.linkage.comparing import Lists
+from wasl.engines.linkage.holding import counted, held_back
+from wasl.engines.linkage.plan import Plan
 from wasl.engines.linkage.spark.batches import Batches, Ints, column, gathered, packed, unpacked, unsigned, whole_groups
 from wasl.engines.linkage.spark.blocks import Model
 from wasl.engines.linkage.walking import weights_of
@@ -82,6 +85,7 @@ PERSONS = "row int, person int"
 class Rules:
     """What clusters obey. cut: weight from which two rows are joined; must, cannot: pairs of rows."""
 
+    plan: Plan
     cut: float
     single: NDArray[np.bool_]
     must: Pairs
@@ -132,10 +136,15 @@ def refined(rules: Any, model: Any, batches: Batches) -> Iterator[pa.RecordBatch
             cannot=_decided(rows, given.cannot),
             group=np.ascontiguousarray(entry[:, 0]),
             single=given.single,
-            score_pairs=partial(weights_of, lists, known.tables),
+            score_pairs=partial(_scored, given, known, lists),
         )
         person = rows[found.label]
         yield pa.RecordBatch.from_arrays([rows.astype(np.int32), person.astype(np.int32)], names=["row", "person"])
+
+
+def _scored(given: Rules, known: Model, lists: Lists, a: Ints, b: Ints) -> NDArray[np.float32]:
+    weight = weights_of(lists, known.tables, a, b)
+    return counted(weight, held_back(given.plan, lists, a, b, weight, cut=given.cut))
 
 
 def _is_row(table: pa.Table) -> pa.Array:

@@ -23,6 +23,7 @@ from wasl.engines.linkage.blocking import KeyCount
 from wasl.engines.linkage.comparing import compared_pairs
 from wasl.engines.linkage.encoding import Ints
 from wasl.engines.linkage.errors import BadDecisions, BadPlan, BadRecords
+from wasl.engines.linkage.holding import COUNTED
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.resolving import KEEP_ABOVE, fitted_to, random_places
 from wasl.engines.linkage.spark import blocks, persons, rows, values
@@ -43,8 +44,9 @@ class PersonsOnSpark:
 
     persons: DataFrame of list (its number), id, row and person; entries of one person share the number, which is the
     row of its first entry. Rows are numbered by the digests of ids, so all numbers are the same for any order of
-    entries and any number of partitions. edges: DataFrame of left, right (rows) and weight, log2 of the odds; pairs
-    above ``KEEP_ABOVE``, those met under several keys repeatedly. rows: DataFrame, see ``rows.ROWS``.
+    entries and any number of partitions. edges: DataFrame of left, right (rows), weight, log2 of the odds, and held,
+    see ``resolving.Persons``; pairs above ``KEEP_ABOVE``, those met under several keys repeatedly.
+    rows: DataFrame, see ``rows.ROWS``.
     components: of two rows and more; too_large: those that were cut apart before they were refined.
     ``close`` gives up what Spark keeps on disk for ``persons`` and ``edges``.
     """
@@ -124,6 +126,7 @@ class _Run:
         self.spark: SparkSession = lists[0].sparkSession
         self.told: list[Any] = []
         self.plan, self.count = plan, len(lists)
+        self.cut = float(np.log2(plan.threshold / (1 - plan.threshold)))
         self.single = np.array(single if single is not None else [False] * len(lists), np.uint8)
         self.partitions = partitions or 4 * self.spark.sparkContext.defaultParallelism
         self.columns = tuple(sorted({name for frame in lists for name in frame.columns if name != ids}))
@@ -266,7 +269,7 @@ class _Run:
         entries = self.rows.select("row", "list", "cells", "digests")
         met = _mapped(entries, partial(blocks.dealt, self.keys), blocks.DEALT)
         met = met.repartition(self.partitions, "block").sortWithinPartitions("block", "row")
-        walk = partial(blocks.walked, KEEP_ABOVE, self.keys, self.model)
+        walk = partial(blocks.walked, KEEP_ABOVE, self.cut, self.keys, self.model)
         found = _mapped(met, walk, blocks.EDGES).persist(StorageLevel.DISK_ONLY)
         found.count()
         return found
@@ -287,14 +290,14 @@ class _Run:
         self, edges: DataFrame, *, must: Sequence[tuple[int, int]], cannot: Sequence[tuple[int, int]]
     ) -> tuple[Ints, Ints]:
         """The component and the person of each row."""
-        cut = float(np.log2(self.plan.threshold / (1 - self.plan.threshold)))
         persons.check_decisions(must, cannot)
-        strong = edges.where(sql.col("weight") >= np.float32(cut).item()).select("left", "right")
+        joining = (sql.col("weight") >= np.float32(self.cut).item()) & ~sql.col("held")
+        strong = edges.where(joining).select("left", "right")
         parent = persons.components(self.size, _mapped(strong, persons.forest, persons.FOREST).toArrow(), must=must)
         chosen = persons.to_refine(parent, least=2 if self.single.any() or must or cannot else 3)
         person = parent.copy()
         if len(chosen):
-            rules = self._to_all(persons.Rules(cut, self.single.astype(np.bool_), must, cannot))
+            rules = self._to_all(persons.Rules(self.plan, self.cut, self.single.astype(np.bool_), must, cannot))
             met = self._members(edges, self.spark.createDataFrame(chosen))
             found = _mapped(met, partial(persons.refined, rules, self.model), persons.PERSONS).toArrow()
             person[column(found, "row")] = column(found, "person")
@@ -305,7 +308,7 @@ class _Run:
         entries = self.rows.select("row", "list", "tag", "cells").join(chosen, "row")
         as_members = _mapped(entries, persons.members, persons.MEMBERS)
         pairs = edges.join(chosen.withColumnRenamed("row", "left"), "left").selectExpr(
-            "component", "left AS row", "right AS other", "weight", "CAST(NULL AS BINARY) AS entry"
+            "component", "left AS row", "right AS other", COUNTS_FOR, "CAST(NULL AS BINARY) AS entry"
         )
         dealt = as_members.unionByName(pairs).repartition(self.partitions, "component")
         return dealt.sortWithinPartitions("component", "other", "row")
@@ -338,6 +341,7 @@ class _Run:
         return self.told[-1]
 
 
+COUNTS_FOR = f"CASE WHEN held THEN CAST({COUNTED} AS FLOAT) ELSE weight END AS weight"
 PAIRS_OF = "(entries * (entries - 1)) div 2"
 IDLE = f"pairs = 0 AND entries > {blocks.IDLE_ENTRIES}"
 
