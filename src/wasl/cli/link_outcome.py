@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wasl.cli.errors import Unreadable
-from wasl.cli.link_input import Entries, read_content
+from wasl.cli.link_input import DATES, Entries, read_content
 from wasl.cli.link_words import Remark, engine_warning
 from wasl.cli.printing import without_controls
 from wasl.engines.linkage.evaluation import Figures
@@ -125,12 +125,16 @@ class Outcome:
     def remarks(self) -> tuple[Remark, ...]:
         """What to know about the run as a whole."""
         warned = [engine_warning(told) for told in self.links.warnings]
-        found = [remark for remark in warned if remark.key not in TOLD_BY_ROW]
+        found = [remark for remark in warned if remark.key not in TOLD_BY_ROW and not _is_told_by_row(remark)]
         if self.ids_collide:
             found.append(Remark("ids_collide"))
         if self.truth and self.truth.unknown:
             found.append(Remark("truth_unknown", names=self.truth.unknown))
         return tuple(found)
+
+
+def _is_told_by_row(remark: Remark) -> bool:
+    return remark.key == "column_unread" and remark.field in DATES
 
 
 def read_truth(path: Path, left: Entries, right: Entries | None) -> Truth:

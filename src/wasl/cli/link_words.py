@@ -53,9 +53,11 @@ def field_word(field: str, language: Language) -> str:
 def engine_warning(told: str) -> Remark:
     """What the linkage engine said in English, as a remark that can be said in Arabic too."""
     for key, pattern in ENGINE_SAYS.items():
-        found = re.search(pattern, told)
-        if found:
-            return Remark(key, count=int(found.group(1)), told=told)
+        if found := re.search(pattern, told):
+            return Remark(key, count=int(found["count"]), told=told)
+    for key, pattern in ENGINE_SAYS_OF_COLUMNS.items():
+        if (found := re.match(COLUMN + pattern, told)) and found["field"] in list(Field):
+            return Remark(key, field=Field(found["field"]), count=int(found["count"]))
     return Remark("engine", told=told)
 
 
@@ -66,9 +68,16 @@ def _few(things: Sequence[str], count: int, language: Language) -> str:
 
 
 ENGINE_SAYS = {
-    "not_fitted": r"too small to fit weights \((\d+)",
-    "left_out": r"^(\d+) blocks",
-    "unread_dates": r"^(\d+) dates could not be read",
+    "not_fitted": r"too small to fit weights \((?P<count>\d+)",
+    "left_out": r"^(?P<count>\d+) blocks",
+    "unread_dates": r"^(?P<count>\d+) dates could not be read",
+}
+COLUMN = r"column (name \()?(?P<field>\w+)[^:]*: "
+ENGINE_SAYS_OF_COLUMNS = {
+    "column_empty": r"empty in (?P<count>\d+) %",
+    "column_long": r"(?P<count>\d+) texts are longer",
+    "column_unread": r"(?P<count>\d+) texts could not be read",
+    "column_same": r"one value in (?P<count>\d+) %",
 }
 
 WORDS = {
@@ -106,6 +115,19 @@ WORDS = {
     "left_out": (
         "{count} blocks of very frequent values were left out",
         "تُركت {count} من المجموعات ذات القيم الشائعة جدًا",
+    ),
+    "column_empty": ("{field}: empty in {count} % of the entries", "{field}: فارغ في {count} % من القيود"),
+    "column_long": (
+        "{field}: {count} texts are far longer than such a text is, and only their beginning was read",
+        "{field}: عدد النصوص الأطول بكثير من المعتاد {count}، ولم يُقرأ إلا أولها",
+    ),
+    "column_unread": (
+        "{field}: {count} texts could not be read and count as not known",
+        "{field}: عدد النصوص التي تعذرت قراءتها {count}، وتُعدّ غير معروفة",
+    ),
+    "column_same": (
+        "{field}: one value in {count} % of the entries that have one, so that it helps to find nobody",
+        "{field}: قيمة واحدة في {count} % من القيود التي تذكره، فلا يعين على إيجاد أحد",
     ),
     # what the reader of a file notices, in English by its own words
     "note:encoding_guessed": ("", "خُمّن ترميز الحروف؛ انظر في بعض الأسماء"),

@@ -20,6 +20,7 @@ from wasl.engines.linkage.plan import DEFAULT_PLAN, Comparison, Kind, Plan
 from wasl.engines.linkage.reading import NONE as UNKNOWN
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.linkage.records import NONE, Decisions, Records
+from wasl.engines.linkage.remarks import block_warnings, column_warnings
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, competing, odds_after_rivals
 from wasl.engines.linkage.walking import Sample, edges, sample
 from wasl.engines.linkage.weights import (
@@ -183,7 +184,8 @@ class _Run:
         self.plan, self.decisions, self.seed, self.tell = plan, decisions, seed, tell
         tell("read", 0.0)
         self.within = right is None
-        lists = [left.sorted_by_id(), *([] if right is None else [right.sorted_by_id()])]
+        self.brought = [left, *([] if right is None else [right])]
+        lists = [records.sorted_by_id() for records in self.brought]
         self.encoded = encode(lists, plan=plan)
         self.lists: Lists = prepared(self.encoded)
         self.sizes = [len(records) for records in lists]
@@ -462,16 +464,10 @@ class _Run:
                 f"the lists are too small to fit weights ({self.sizes[0]} and {self.sizes[-1]} entries, "
                 f"at least {FIT_FROM} needed): default weights were used, and probabilities are only a guide"
             )
-        left_out = sum(key.left_out for key in proposals.keys)
-        if left_out:
-            lost = sum(key.left_out_pairs for key in proposals.keys)
-            found.append(
-                f"{left_out} blocks of very frequent values were left out "
-                f"({lost} pairs, some compared under other keys)"
-            )
+        found += block_warnings(proposals)
         if self.encoded.unread_dates:
             found.append(f"{self.encoded.unread_dates} dates could not be read and count as not known")
-        return tuple(found)
+        return (*found, *column_warnings(self.brought, self.encoded.rows, self.plan))
 
     def _stamp(self) -> Stamp:
         digests = [records.digest() for records in self.encoded.records]

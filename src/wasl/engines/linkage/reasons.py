@@ -51,8 +51,11 @@ class Reason:
     right_text: str
 
     def text(self, language: str) -> str:
-        """One line in ``ar`` or ``en``; each list's text is set apart in its own direction."""
-        field, verdict = _FIELDS[language][self.field], _VERDICTS[language][self.verdict]
+        """One line in ``ar`` or ``en``; each list's text is set apart in its own direction.
+
+        A column that the plan for persons does not have is called by its own name.
+        """
+        field, verdict = _FIELDS[language].get(self.field, self.field), _VERDICTS[language][self.verdict]
         return f"{field}: {verdict} (⁨{self.left_text}⁩ | ⁨{self.right_text}⁩)"
 
 

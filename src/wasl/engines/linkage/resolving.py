@@ -14,6 +14,7 @@ from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.reading import NameParts
 from wasl.engines.linkage.records import Records
+from wasl.engines.linkage.remarks import block_warnings, column_warnings
 from wasl.engines.linkage.walking import Edges, edges, sample, weights_of
 from wasl.engines.linkage.weights import Weights, default_weights, fit, tables, with_random_pairs
 
@@ -38,6 +39,12 @@ class Persons:
     model: Weights
     proposals: Proposals
     encoded: Encoded
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know before this is believed; worked out when it is asked for."""
+        columns = column_warnings(self.encoded.records, self.encoded.rows, self.encoded.plan)
+        return (*block_warnings(self.proposals), *columns)
 
 
 def resolve(
