@@ -54,6 +54,7 @@ def resolve(
     single: Sequence[bool] | None = None,
     must: Pairs | Sequence[tuple[int, int]] = (),
     cannot: Pairs | Sequence[tuple[int, int]] = (),
+    weights: Weights | None = None,
     seed: int = 0,
     threads: int | None = None,
     names: NameParts | None = None,
@@ -62,14 +63,17 @@ def resolve(
     """Persons among all entries of the lists.
 
     single: per list, whether it is known to name nobody twice. must, cannot: pairs of rows that people joined or kept
-    apart; rows are numbered through all lists. names: a reader of names that earlier runs used. Weights are fitted to
-    these lists without labels. The order of rows and the number of threads change nothing but the numbers persons get.
+    apart; rows are numbered through all lists. names: a reader of names that earlier runs used. weights: of an earlier
+    run; otherwise they are fitted to these lists without labels. The order of rows and the number of threads change
+    nothing but the numbers persons get.
     """
     tell = progress or (lambda _stage, _share: None)
     alone = list(single) if single is not None else [False] * len(lists)
     tell("read", 0.0)
     encoded = encode(lists, plan=plan, names=names)
-    return resolved(encoded, single=alone, must=must, cannot=cannot, seed=seed, threads=threads, tell=tell)
+    return resolved(
+        encoded, single=alone, must=must, cannot=cannot, weights=weights, seed=seed, threads=threads, tell=tell
+    )
 
 
 def resolved(
@@ -78,6 +82,7 @@ def resolved(
     single: Sequence[bool],
     must: Pairs | Sequence[tuple[int, int]] = (),
     cannot: Pairs | Sequence[tuple[int, int]] = (),
+    weights: Weights | None = None,
     seed: int = 0,
     threads: int | None = None,
     tell: Progress,
@@ -88,7 +93,7 @@ def resolved(
     proposals = propose(encoded, plan, single=single, threads=threads)
     tell("weigh", 0.4)
     lists = prepared(encoded)
-    weights = fitted(encoded, lists, proposals, single=single, seed=seed)
+    weights = weights or fitted(encoded, lists, proposals, single=single, seed=seed)
     model = tables(plan, weights)
     tell("compare", 0.5)
     found = edges(
