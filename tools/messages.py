@@ -34,9 +34,11 @@ KEYWORDS = {
 }  # fmt: skip
 SPOKEN = {"what", "why", "do", "message"}  # arguments of refusals and remarks that are sentences
 SPEAKERS = re.compile(r"(?!(Type|Value|Key|NotImplemented)Error)(\w+Error|Note)$")
-SPEAKING = ("kernel/dates", "engines/tables", "engines/linkage/linking", "apps")  # whose words reach a page
+SPEAKING = (  # whose words reach a page
+    "kernel/dates", "engines/tables", "engines/linkage/linking", "engines/linkage/remarks", "apps",
+)  # fmt: skip
 TOLD = {"told"}  # names of variables that hold a remark
-WARNING = {"_warnings"}  # functions that gather remarks
+WARNING = {"_warnings", "_of_texts", "_of_values"}  # functions that gather remarks
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
 
@@ -140,6 +142,7 @@ def _spoken(tree: ast.AST) -> Iterator[str]:
             given = [node.value]
         elif isinstance(node, ast.FunctionDef) and node.name in WARNING:
             given = [one for call in ast.walk(node) if isinstance(call, ast.Call) for one in call.args]
+            given += [told.value for told in ast.walk(node) if isinstance(told, ast.Yield) and told.value]
         for value in given:
             for sentence in _sentences(value):
                 if " " in sentence.strip("{} "):

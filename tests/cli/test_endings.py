@@ -49,17 +49,17 @@ def test_exit_code__follows_the_kind_of_refusal(error: WaslError, exit_code: Exi
 
 
 def test_exit_code__follows_the_codes_of_the_engines() -> None:
-    from wasl.engines.linkage.errors import BadRecords
+    from wasl.engines.linkage.errors import BadPlan, BadRecords
     from wasl.engines.names.errors import NameWithoutParts
     from wasl.engines.synthesis.errors import SynthesisError
     from wasl.engines.tables.errors import TableError
     from wasl.kernel.dates import DateError
 
-    found = [exit_code_of(kind("x")) for kind in (DateError, NameWithoutParts, BadRecords, SynthesisError)]
-    assert [*found, exit_code_of(TableError("x", why="y"))] == [3, 3, 3, 2, 3]
-    assert {kind.code for kind in (DateError, NameWithoutParts, BadRecords, SynthesisError, TableError)} == set(
-        errors.CODES
-    )
+    found = [exit_code_of(kind("x")) for kind in (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError)]
+    assert [*found, exit_code_of(TableError("x", why="y"))] == [3, 3, 3, 3, 2, 3]
+    assert {
+        kind.code for kind in (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError, TableError)
+    } == set(errors.CODES)
 
 
 def test_refusal__from_a_command_below_a_group_becomes_a_sentence() -> None:

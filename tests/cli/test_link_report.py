@@ -146,12 +146,24 @@ def test_words__name_the_same_places_in_both_languages() -> None:
 def test_engine_warnings__are_said_in_arabic() -> None:
     small = Records(("1", "2"), {"name": ("خالد محمود العطار", "وليد محمود العطار")})
     assert len(small) < FIT_FROM
-    crowd = Records(tuple(map(str, range(60))), {"name": ("محمد أحمد محمد",) * 60})
+    names = [f"محمد {name} محمد" for name in ("أحمد", "سامي", "رامي", "وليد", "خالد", "يوسف") * 10]
+    columns = {"name": names, "mother": ["王"] * 60, "birth_place": [""] * 60, "arrest_place": ["حمص " * 200] * 60}
+    crowd = Records(tuple(map(str, range(60))), columns)
     warned = [*link(small).warnings, *link(crowd, plan=Plan(max_block=10)).warnings]
     told = [engine_warning(warning) for warning in warned]
-    assert [remark.key for remark in told] == ["not_fitted", "left_out"]
-    assert [remark.text(Language.EN) for remark in told] == warned
-    assert [re.findall("[a-z]{3}", remark.text(Language.AR)) for remark in told] == [[], []]
+    assert [(remark.key, remark.field) for remark in told] == [
+        ("not_fitted", None),
+        ("left_out", None),
+        ("column_unread", "mother"),
+        ("column_empty", "birth_place"),
+        ("column_long", "arrest_place"),
+        ("column_same", "given"),
+        ("column_same", "family"),
+        ("column_same", "arrest_place"),
+    ]
+    assert [remark.text(Language.EN) for remark in told[:2]] == warned[:2]
+    assert told[4].text(Language.EN).startswith("place of arrest: 60 texts")
+    assert [re.findall("[a-z]{3}", remark.text(Language.AR)) for remark in told] == [[]] * 8
 
 
 def test_engine_warning__that_is_new_is_still_told() -> None:

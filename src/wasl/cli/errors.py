@@ -45,6 +45,7 @@ CODES = {
     "bad_date": ExitCode.UNREADABLE,
     "name-without-parts": ExitCode.UNREADABLE,
     "linkage-bad-records": ExitCode.UNREADABLE,
+    "linkage-bad-plan": ExitCode.UNREADABLE,
     "cannot_invent": ExitCode.USAGE,
 }
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from wasl.engines.linkage.records import FIELDS, Records
 from wasl.engines.names.parsing import parse_name
 from wasl.engines.tables.columns import Mapping, recognise_columns
 from wasl.engines.tables.fields import Field
-from wasl.engines.tables.model import Note, Table
-from wasl.engines.tables.reading import read_table
+from wasl.engines.tables.model import DEFAULT, Note, Table
+from wasl.engines.tables.reading import CFB, ZIP, read_table
 from wasl.engines.tables.sex import parse_sex
 from wasl.kernel.dates import DateError, parse_date
 
@@ -23,6 +23,8 @@ NAMING = (Field.NAME, Field.NAME_LATIN, Field.GIVEN, Field.FATHER, Field.GRANDFA
 DATES = (Field.BIRTH_DATE, Field.ARREST_DATE)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run an id that begins so
 STDIN = "-"
+LONG = replace(DEFAULT, max_bytes=2_000_000_000, max_rows=20_000_000, max_cells=200_000_000)
+"""What a text file on one's own machine may cost; workbooks are weighed as everywhere."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def read_entries(path: Path, *, side: str) -> Entries:
     entries.
     """
     file = "stdin" if str(path) == STDIN else without_controls(path.name)
-    table = read_table(read_content(path), filename=file)
+    table = read_long(read_content(path), filename=file)
     mapping = recognise_columns(table)
     _check_names(mapping, table, file=file)
     kept = [
@@ -143,6 +145,11 @@ def read_entries(path: Path, *, side: str) -> Entries:
         unreadable=_unreadable(kept, mapping.columns),
         noticed=tuple(_noticed(note) for note in table.notes),
     )  # fmt: skip
+
+
+def read_long(content: bytes, *, filename: str) -> Table:
+    """A table of any length that one's own machine holds. Raises TableError."""
+    return read_table(content, filename=filename, limits=DEFAULT if content.startswith((ZIP, CFB)) else LONG)
 
 
 def _noticed(note: Note) -> Remark:

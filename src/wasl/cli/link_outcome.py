@@ -1,19 +1,23 @@
 """What a run of ``wasl link`` found, in the form in which it is counted, printed and written."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from wasl.cli.errors import Unreadable
-from wasl.cli.link_input import Entries, read_content
+from wasl.cli.link_input import DATES, Entries, read_content, read_long
 from wasl.cli.link_words import Remark, engine_warning
 from wasl.cli.printing import without_controls
+from wasl.engines.linkage.blocking import KeyCount
 from wasl.engines.linkage.evaluation import Figures
-from wasl.engines.linkage.linking import Links
+from wasl.engines.linkage.linking import Links, Stamp
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.reasons import Pair
+from wasl.engines.linkage.weights import Weights
 from wasl.engines.tables.model import Table
-from wasl.engines.tables.reading import read_table
 
 POSSIBLE_FROM = 0.05  # a pair this likely that was not taken is for a person to look at
 TOLD_BY_ROW = {"unread_dates"}  # the lists' own remarks name the rows
@@ -38,10 +42,86 @@ class Outcome:
     links: Links
     truth: Truth | None = None
     figures: Figures | None = None
+    plan: Plan = DEFAULT_PLAN
+
+    possible_from: ClassVar[float] = POSSIBLE_FROM
+    persons: ClassVar[int | None] = None  # pairs are what was decided on
 
     @property
     def sides(self) -> tuple[Entries, ...]:
         return (self.left,) if self.right is None else (self.left, self.right)
+
+    @property
+    def threshold(self) -> float:
+        return self.links.threshold
+
+    @property
+    def keep_above(self) -> float:
+        """Pairs less probable than this are not counted."""
+        return float(self.links.stamp.parameters["keep_above"])
+
+    @property
+    def candidate_count(self) -> int:
+        return self.links.candidate_count
+
+    @property
+    def keys(self) -> tuple[KeyCount, ...]:
+        return self.links.keys
+
+    @property
+    def model(self) -> Weights:
+        return self.links.model
+
+    @property
+    def stamp(self) -> Stamp:
+        return self.links.stamp
+
+    @property
+    def taken_count(self) -> int:
+        return len(self.taken)
+
+    @property
+    def conflict_count(self) -> int:
+        return len(self.conflicts)
+
+    @property
+    def differently_named_count(self) -> int:
+        return len(self.differently_named)
+
+    @property
+    def cluster_count(self) -> int:
+        return len(self.links.clusters)
+
+    @property
+    def by_groups(self) -> bool:
+        """Whether whole groups were weighed, rather than one pair against another."""
+        return self.right is None
+
+    @cached_property
+    def tenths(self) -> Counter[int]:
+        """Pairs in each tenth of probability."""
+        return Counter(min(int(pair.probability * 10), 9) for pair in self.links.pairs)
+
+    def hardest(self, most: int) -> list[Pair]:
+        """The pairs nearest the threshold, nearest first; sure ones are left out however few the others are."""
+        unsure = [pair for pair in self.links.pairs if POSSIBLE_FROM <= pair.probability <= 1 - POSSIBLE_FROM]
+
+        def order(pair: Pair) -> tuple[float, str, str]:
+            return abs(pair.probability - self.threshold), pair.left_id, pair.right_id
+
+        return sorted(unsure, key=order)[:most]
+
+    def largest(self, most: int) -> list[tuple[Member, ...]]:
+        """The largest groups of three entries and more."""
+        return sorted((group for group in self.groups if len(group) > 2), key=lambda group: -len(group))[:most]
+
+    def state(self, pair: Pair) -> str:
+        """What became of a pair: taken, other_name, outdone, or not_taken."""
+        if self.is_taken(pair):
+            return "taken"
+        if self.is_differently_named(pair):
+            return "other_name"
+        return "outdone" if self.is_outdone(pair) else "not_taken"
 
     def side_of(self, pair_side: str) -> Entries:
         """The list that a pair's left or right entry is on."""
@@ -124,13 +204,22 @@ class Outcome:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What to know about the run as a whole."""
-        warned = [engine_warning(told) for told in self.links.warnings]
-        found = [remark for remark in warned if remark.key not in TOLD_BY_ROW]
-        if self.ids_collide:
-            found.append(Remark("ids_collide"))
-        if self.truth and self.truth.unknown:
-            found.append(Remark("truth_unknown", names=self.truth.unknown))
-        return tuple(found)
+        return run_remarks(self.links.warnings, ids_collide=self.ids_collide, truth=self.truth)
+
+
+def run_remarks(warnings: Iterable[str], *, ids_collide: bool, truth: Truth | None) -> tuple[Remark, ...]:
+    """What the engine warned of, and what to know of ids."""
+    warned = [engine_warning(told) for told in warnings]
+    found = [remark for remark in warned if remark.key not in TOLD_BY_ROW and not _is_told_by_row(remark)]
+    if ids_collide:
+        found.append(Remark("ids_collide"))
+    if truth and truth.unknown:
+        found.append(Remark("truth_unknown", names=truth.unknown))
+    return tuple(found)
+
+
+def _is_told_by_row(remark: Remark) -> bool:
+    return remark.key == "column_unread" and remark.field in DATES
 
 
 def read_truth(path: Path, left: Entries, right: Entries | None) -> Truth:
@@ -139,7 +228,7 @@ def read_truth(path: Path, left: Entries, right: Entries | None) -> Truth:
     Raises Unreadable when the file cannot be read, has one column, or names no entry of these lists.
     """
     file = without_controls(path.name)
-    table = read_table(read_content(path), filename=file)
+    table = read_long(read_content(path), filename=file)
     if len(table.headers) < 2:
         raise Unreadable(f"{file} was not used", why="it has one column", do="Give two: left_id and right_id.")
     written = _written_pairs(table)

@@ -5,20 +5,22 @@ policy forbids it to. The same run gives the same bytes.
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from string import Template
+from typing import Any, Generic, Protocol, TypeVar
 
 from wasl import __version__
 from wasl.cli.link_input import Entries
-from wasl.cli.link_outcome import POSSIBLE_FROM, Member, Outcome
+from wasl.cli.link_large import LargeOutcome
+from wasl.cli.link_outcome import Member, Outcome
 from wasl.cli.link_words import Remark, field_word, word
 from wasl.cli.markup import Markup, filled, joined, tag
 from wasl.cli.printing import Language
 from wasl.engines.linkage.blocking import KeyCount
 from wasl.engines.linkage.evaluation import Bin, Figures
 from wasl.engines.linkage.levels import NAME_FIELDS, PLACE_FIELDS, Verdict, levels_of
+from wasl.engines.linkage.linking import Stamp
 from wasl.engines.linkage.plan import COMPARISONS
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.tables.fields import Field
@@ -30,30 +32,124 @@ NAME_COLUMNS = (Field.NAME, Field.NAME_LATIN)
 NAME_PARTS = (Field.GIVEN, Field.FATHER, Field.GRANDFATHER, Field.FAMILY)
 
 
-def report(outcome: Outcome, *, language: Language) -> str:
+def report(outcome: Outcome | LargeOutcome, *, language: Language) -> str:
     """The whole page."""
-    page = _Page(outcome, language)
+    return page_of(_LinkPage(outcome, language))
+
+
+def page_of(page: "Page[Any]") -> str:
+    """A page in the one template."""
     template = files("wasl.cli").joinpath("link_report.html").read_text(encoding="utf-8")
     return Template(template).substitute(
-        language=language.value,
-        direction="rtl" if language is Language.AR else "ltr",
+        language=page.language.value,
+        direction="rtl" if page.language is Language.AR else "ltr",
         title=joined(page.title),
         body=page.body(),
     )
 
 
-class _Page:
+class Shown(Protocol):
+    """What every report tells of: the lists, what was not used, and what made it."""
+
+    @property
+    def sides(self) -> tuple[Entries, ...]: ...
+    @property
+    def right(self) -> Entries | None: ...
+    @property
+    def by_groups(self) -> bool: ...
+    @property
+    def remarks(self) -> tuple[Remark, ...]: ...
+    @property
+    def stamp(self) -> Stamp: ...
+    def standing(self, entries: Entries) -> dict[str, int]: ...
+
+
+Found = TypeVar("Found", bound=Shown)
+
+
+class Page(Generic[Found]):
     """One report being written: what was found, and the language in which it is told."""
 
-    def __init__(self, outcome: Outcome, language: Language) -> None:
+    def __init__(self, outcome: Found, language: Language) -> None:
         self.outcome, self.language = outcome, language
+
+    @property
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def body(self) -> Markup:
+        """All sections, what matters most first."""
+        raise NotImplementedError
 
     def word(self, key: str) -> str:
         return word(key, self.language)
 
-    def by_sides(self, key: str) -> str:
-        """The key of a sentence that is another when there is one list."""
-        return key if self.outcome.right else f"{key}_one"
+    def by_way(self, key: str) -> str:
+        """The key of a sentence that is another when whole groups were weighed."""
+        return f"{key}_one" if self.outcome.by_groups else key
+
+    def section(self, key: str, *inside: str, note: str = "") -> Markup:
+        notes = [tag("p", note, class_="note")] if note else []
+        return tag("section", tag("h2", self.word(key)), *notes, *inside, id=key.removeprefix("sec_"))
+
+    def sentence(self, key: str, **values: str) -> Markup:
+        return filled(self.word(key), **values)
+
+    def warning(self) -> Markup:
+        return tag("p", tag("strong", self.word("lead_person")), " ", self.word("personal"), class_="small")
+
+    def side_bar(self, entries: Entries) -> Markup:
+        standing = self.outcome.standing(entries)
+        shown = [name for name in STANDINGS if standing[name]]
+        bars = [_block(name, standing[name] / len(entries)) for name in shown]
+        legend = [
+            tag("li", tag("i", class_=name), f"{self.standing_word(name)} ", tag("b", number(standing[name])))
+            for name in shown
+        ]
+        return joined(
+            tag("h3", self.side_name(entries), " ", bdi(entries.file), ": ", number(len(entries))),
+            tag("div", *bars, class_="stack"),
+            tag("ul", *legend, class_="legend"),
+        )
+
+    def side_name(self, entries: Entries) -> str:
+        return self.word(entries.side if self.outcome.right else "only")
+
+    def standing_word(self, name: str) -> str:
+        return self.word("nameless_short" if name == "nameless" else name)
+
+    def remarks(self) -> Markup:
+        """What could not be used, list by list, then what concerns the run."""
+        parts: list[Markup] = []
+        for entries in self.outcome.sides:
+            told = [self.remark(remark) for remark in entries.remarks]
+            if entries.id_header is not None:
+                told.append(tag("li", self.sentence("ids_from", header=bdi(entries.id_header))))
+            parts.append(tag("h3", self.side_name(entries), " ", bdi(entries.file)))
+            parts.append(tag("ul", *told, class_="remarks"))
+        of_run = [self.remark(remark) for remark in self.outcome.remarks]
+        if of_run:
+            parts.append(tag("h3", self.word("whole_run")))
+            parts.append(tag("ul", *of_run, class_="remarks"))
+        return self.section("sec_remarks", *parts)
+
+    def remark(self, remark: Remark) -> Markup:
+        return tag("li", tag("bdi", remark.text(self.language)))
+
+    def stamp(self) -> Markup:
+        stamp = self.outcome.stamp
+        sentence = self.sentence(
+            "stamp",
+            version=bdi(__version__),
+            engine=bdi(stamp.engine),
+            engine_version=bdi(stamp.version),
+            seed=bdi(str(stamp.seed)),
+        )
+        return self.section("sec_stamp", tag("p", sentence, class_="small"), tag("span", stamp.inputs, class_="digest"))
+
+
+class _LinkPage(Page[Outcome | LargeOutcome]):
+    """The report of one run."""
 
     @property
     def title(self) -> str:
@@ -67,79 +163,53 @@ class _Page:
         parts += [self.hard_pairs(), self.groups(), self.keys(), self.weights(), self.remarks(), self.stamp()]
         return Markup("\n".join(parts))
 
-    def section(self, key: str, *inside: str, note: str = "") -> Markup:
-        notes = [tag("p", note, class_="note")] if note else []
-        return tag("section", tag("h2", self.word(key)), *notes, *inside, id=key.removeprefix("sec_"))
-
-    def sentence(self, key: str, **values: str) -> Markup:
-        return filled(self.word(key), **values)
-
     # --- first things ---
 
     def opening(self) -> Markup:
         """The finding in one sentence."""
         values = {}
         for entries in self.outcome.sides:
-            values[entries.side] = _bdi(entries.file)
-            values[f"{entries.side}_matched"] = _number(self.outcome.standing(entries)["matched"])
-            values[f"{entries.side}_all"] = _number(len(entries))
+            values[entries.side] = bdi(entries.file)
+            values[f"{entries.side}_matched"] = number(self.outcome.standing(entries)["matched"])
+            values[f"{entries.side}_all"] = number(len(entries))
         lead = self.sentence("lead_two" if self.outcome.right else "lead_one", **values)
         return joined(
             tag("h1", self.title),
             tag("p", lead, class_="lead"),
-            tag("p", tag("strong", self.word("lead_person")), " ", self.word("personal"), class_="small"),
+            self.warning(),
         )
 
     def tiles(self) -> Markup:
-        links = self.outcome.links
-        return _tiles(
-            (_number(len(self.outcome.taken)), self.word("tile_pairs")),
-            (_number(len(self.outcome.conflicts)), self.word(self.by_sides("tile_conflicts"))),
-            (_number(links.candidate_count), self.word("tile_candidates")),
-            (_number(links.threshold, "g"), self.word("tile_threshold")),
+        outcome = self.outcome
+        persons = [(number(outcome.persons), self.word("tile_persons"))] if outcome.persons is not None else []
+        return tiles(
+            *persons,
+            (number(outcome.taken_count), self.word("tile_pairs")),
+            (number(outcome.conflict_count), self.word(self.by_way("tile_conflicts"))),
+            (number(outcome.candidate_count), self.word("tile_candidates")),
+            (number(outcome.threshold, "g"), self.word("tile_threshold")),
         )
 
     def sides(self) -> Markup:
         """One bar per list: how many entries have a counterpart."""
-        note = self.sentence("sec_sides_note", floor=_share(POSSIBLE_FROM))
+        note = self.sentence("sec_sides_note", floor=share(self.outcome.possible_from))
         return self.section("sec_sides", *map(self.side_bar, self.outcome.sides), note=note)
-
-    def side_bar(self, entries: Entries) -> Markup:
-        standing = self.outcome.standing(entries)
-        shown = [name for name in STANDINGS if standing[name]]
-        bars = [_block(name, standing[name] / len(entries)) for name in shown]
-        legend = [
-            tag("li", tag("i", class_=name), f"{self.standing_word(name)} ", tag("b", _number(standing[name])))
-            for name in shown
-        ]
-        return joined(
-            tag("h3", self.side_name(entries), " ", _bdi(entries.file), ": ", _number(len(entries))),
-            tag("div", *bars, class_="stack"),
-            tag("ul", *legend, class_="legend"),
-        )
-
-    def side_name(self, entries: Entries) -> str:
-        return self.word(entries.side if self.outcome.right else "only")
-
-    def standing_word(self, name: str) -> str:
-        return self.word("nameless_short" if name == "nameless" else name)
 
     def histogram(self) -> Markup:
         """Pairs in each tenth of probability."""
-        links = self.outcome.links
-        counts = Counter(min(int(pair.probability * 10), 9) for pair in links.pairs)
+        counts = self.outcome.tenths
         top = math.log10(1 + max(counts.values(), default=1))
         note = self.sentence(
             "sec_histogram_note",
-            keep=_share(links.stamp.parameters["keep_above"]),
-            threshold=_number(links.threshold, "g"),
+            keep=share(self.outcome.keep_above),
+            threshold=number(self.outcome.threshold, "g"),
         )
         bars = [self.histogram_bar(tenth, counts[tenth], top) for tenth in range(10)]
         return self.section("sec_histogram", tag("div", *bars, class_="histogram"), note=note)
 
     def histogram_bar(self, tenth: int, count: int, top: float) -> Markup:
         height = 82 * math.log10(1 + count) / top
-        over = "over" if tenth / 10 >= self.outcome.links.threshold - 1e-9 else None
+        over = "over" if tenth / 10 >= self.outcome.threshold - 1e-9 else None
         bar = tag("i", class_=over, style=f"block-size:{height:.1f}%")
         return tag("div", tag("b", f"{count:,}"), bar, tag("span", f"{tenth / 10:.1f}"))
 
@@ -148,14 +218,12 @@ class _Page:
     def against_truth(self, figures: Figures) -> Markup:
         """Accuracy and calibration, when the truth was given."""
         truth = self.outcome.truth
-        note = self.sentence(
-            "sec_truth_note", file=_bdi(truth.file if truth else ""), pairs=_number(figures.true_pairs)
-        )
-        tiles = _tiles(
-            (_share(figures.precision, 1), f"{self.word('precision')}: {self.word('precision_means')}"),
-            (_share(figures.recall, 1), f"{self.word('recall')}: {self.word('recall_means')}"),
-            (_number(figures.f1, ".3f"), f"{self.word('f1')}: {self.word('f1_means')}"),
-            (_share(figures.candidate_recall, 1), self.word("candidate_recall")),
+        note = self.sentence("sec_truth_note", file=bdi(truth.file if truth else ""), pairs=number(figures.true_pairs))
+        shares = tiles(
+            (share(figures.precision, 1), f"{self.word('precision')}: {self.word('precision_means')}"),
+            (share(figures.recall, 1), f"{self.word('recall')}: {self.word('recall_means')}"),
+            (number(figures.f1, ".3f"), f"{self.word('f1')}: {self.word('f1_means')}"),
+            (share(figures.candidate_recall, 1), self.word("candidate_recall")),
         )
         plot = tag(
             "div",
@@ -165,7 +233,7 @@ class _Page:
         )
         wrong = self.counts("wrong_pairs", figures.false_by_kind, "kind")
         missed = self.counts("missed_pairs", figures.missed_by_kind, "miss")
-        return self.section("sec_truth", tiles, plot, wrong, missed, note=note)
+        return self.section("sec_truth", shares, plot, wrong, missed, note=note)
 
     def calibration_plot(self, bins: Sequence[Bin]) -> Markup:
         """Share that is true over the probability given; the diagonal is perfect."""
@@ -213,9 +281,9 @@ class _Page:
                 *(
                     tag("td", cell)
                     for cell in (
-                        _share(each.mean_probability, 1),
-                        _share(each.observed_share, 1),
-                        _number(each.count),
+                        share(each.mean_probability, 1),
+                        share(each.observed_share, 1),
+                        number(each.count),
                     )
                 ),
             )
@@ -236,31 +304,24 @@ class _Page:
                 class_="bar",
                 style=f"inline-size:{85 * count / most:.1f}%",
             )
-            rows.append(tag("dd", tag("span", _number(count), class_="small"), bar))
+            rows.append(tag("dd", tag("span", number(count), class_="small"), bar))
         return joined(tag("h3", self.word(heading)), tag("dl", *rows, class_="bars"))
 
     # --- what to look at ---
 
     def hard_pairs(self) -> Markup:
         """The pairs nearest the threshold, side by side."""
-        hard = hardest(self.outcome)
+        hard = self.outcome.hardest(HARD_PAIRS)
         if not hard:
             return self.section("sec_hard", tag("p", self.word("hard_none")))
         return self.section("sec_hard", *map(self.pair, hard), note=self.word("sec_hard_note"))
 
-    def state(self, pair: Pair) -> str:
-        if self.outcome.is_taken(pair):
-            return "taken"
-        if self.outcome.is_differently_named(pair):
-            return "other_name"
-        return "outdone" if self.outcome.is_outdone(pair) else "not_taken"
-
     def pair(self, pair: Pair) -> Markup:
-        state = self.state(pair)
+        state = self.outcome.state(pair)
         header = tag(
             "header",
-            tag("b", _share(pair.probability, 1)),
-            tag("span", self.word(self.by_sides(state) if state == "outdone" else state), class_=f"state {state}"),
+            tag("b", share(pair.probability, 1)),
+            tag("span", self.word(self.by_way(state) if state == "outdone" else state), class_=f"state {state}"),
             tag("span", self.sentence("otherwise", kind=self.word(f"kind:{pair.against}")), class_="small"),
         )
         names = [
@@ -274,8 +335,8 @@ class _Page:
     def entry(self, entries: Entries, key: str) -> Markup:
         """An entry's full name in its own direction, with its id and where it stands."""
         number = str(entries.numbers[entries.place_of[key]])
-        where = (self.side_name(entries), " · ", _bdi(key), " · ", self.sentence("row", number=_bdi(number)))
-        names = [tag("strong", _bdi(name)) for name in full_names(entries, key)]
+        where = (self.side_name(entries), " · ", bdi(key), " · ", self.sentence("row", number=bdi(number)))
+        names = [tag("strong", bdi(name)) for name in full_names(entries, key)]
         return tag("div", *names, tag("span", *where, class_="small"))
 
     def reason(self, reason: Reason, pair: Pair) -> Markup:
@@ -285,8 +346,8 @@ class _Page:
         return tag(
             "tr",
             tag("th", field_word(reason.field, self.language), verdict),
-            tag("td", _bdi(left)),
-            tag("td", _bdi(right)),
+            tag("td", bdi(left)),
+            tag("td", bdi(right)),
             tag("td", _weight(reason.weight), class_="bits"),
         )
 
@@ -303,50 +364,50 @@ class _Page:
         for reason in pair.reasons:
             if reason.verdict is Verdict.MISSING and (reason.left_text or reason.right_text):
                 left, right = self.texts(reason, pair)
-                told.append(joined(field_word(reason.field, self.language), " ", _bdi(left or right)))
+                told.append(joined(field_word(reason.field, self.language), " ", bdi(left or right)))
         if not told:
             return Markup("")
-        return tag("p", self.word("one_side"), ": ", _between(" · ", told), class_="small aside")
+        return tag("p", self.word("one_side"), ": ", between(" · ", told), class_="small aside")
 
     def groups(self) -> Markup:
         """The largest groups of three entries and more."""
-        large = sorted((group for group in self.outcome.groups if len(group) > 2), key=lambda group: -len(group))
+        large = self.outcome.largest(GROUPS)
         if not large:
             return self.section("sec_clusters", tag("p", self.word("clusters_none")))
-        return self.section("sec_clusters", *map(self.group, large[:GROUPS]), note=self.word("sec_clusters_note"))
+        return self.section("sec_clusters", *map(self.group, large), note=self.word("sec_clusters_note"))
 
     def group(self, group: Sequence[Member]) -> Markup:
         lists = {entries.side: entries for entries in self.outcome.sides}
         items = [self.member(lists[side], key) for side, key in group[:MEMBERS]]
-        count = self.sentence("cluster_size", count=_number(len(group)))
+        count = self.sentence("cluster_size", count=number(len(group)))
         return tag("div", tag("h3", count), tag("ul", *items), class_="group")
 
     def member(self, entries: Entries, key: str) -> Markup:
         values = entries.values(key)
-        more = [_bdi(values[field]) for field in (Field.MOTHER, Field.BIRTH_DATE, Field.BIRTH_PLACE) if field in values]
-        told = _between(" · ", [*(tag("b", _bdi(name)) for name in full_names(entries, key)), *more])
-        where = tag("span", f" {self.side_name(entries)} · ", _bdi(key), class_="small")
+        more = [bdi(values[field]) for field in (Field.MOTHER, Field.BIRTH_DATE, Field.BIRTH_PLACE) if field in values]
+        told = between(" · ", [*(tag("b", bdi(name)) for name in full_names(entries, key)), *more])
+        where = tag("span", f" {self.side_name(entries)} · ", bdi(key), class_="small")
         return tag("li", told, where)
 
     # --- how it was done ---
 
     def keys(self) -> Markup:
         """What each key brought, in the order in which keys are tried."""
-        keys = self.outcome.links.keys
+        keys = self.outcome.keys
         most = max((key.pairs for key in keys), default=1) or 1
         rows = [part for key in keys for part in self.key(key, most)]
         return self.section("sec_keys", tag("dl", *rows, class_="bars"), note=self.word("sec_keys_note"))
 
     def key(self, key: KeyCount, most: int) -> tuple[Markup, Markup]:
-        told: list[Markup] = [self.sentence("key_new", pairs=_number(key.pairs), new=_number(key.new_pairs))]
+        told: list[Markup] = [self.sentence("key_new", pairs=number(key.pairs), new=number(key.new_pairs))]
         if key.blocks_cut:
-            told.append(self.sentence("key_cut", cut=_number(key.blocks_cut)))
+            told.append(self.sentence("key_cut", cut=number(key.blocks_cut)))
         if key.blocks_left_out:
-            told.append(self.sentence("key_left_out", out=_number(key.blocks_left_out)))
+            told.append(self.sentence("key_left_out", out=number(key.blocks_left_out)))
         new = tag("i", style=f"inline-size:{100 * key.new_pairs / max(key.pairs, 1):.1f}%")
         bar = tag("div", new, class_="bar", style=f"inline-size:{100 * key.pairs / most:.1f}%")
         name = " + ".join(self.key_part(part) for part in key.key)
-        return tag("dt", name), tag("dd", bar, tag("span", _between(" · ", told), class_="small"))
+        return tag("dt", name), tag("dd", bar, tag("span", between(" · ", told), class_="small"))
 
     def key_part(self, part: str) -> str:
         return field_word(part, self.language) if part in COMPARISONS else self.word(f"part:{part}")
@@ -355,7 +416,7 @@ class _Page:
         """Per field and verdict, log2 of how much likelier it is in one person's entries than in two
         strangers'.
         """
-        model = self.outcome.links.model
+        model = self.outcome.model
         how = self.word("weights_fitted" if model.fitted else "weights_default")
         used = [field for field in COMPARISONS if self.is_on_both(field)]
         return self.section(
@@ -373,7 +434,7 @@ class _Page:
         )
 
     def field_weights(self, field: str) -> Markup:
-        model = self.outcome.links.model
+        model = self.outcome.model
         m, u = model.m[field], model.u[field]
         lines = [
             tag(
@@ -388,48 +449,8 @@ class _Page:
         mark = "*" if field in NAME_FIELDS or field in PLACE_FIELDS else ""
         return tag("div", tag("h3", field_word(field, self.language) + mark), *lines)
 
-    def remarks(self) -> Markup:
-        """What could not be used, list by list, then what concerns the run."""
-        parts: list[Markup] = []
-        for entries in self.outcome.sides:
-            told = [self.remark(remark) for remark in entries.remarks]
-            if entries.id_header is not None:
-                told.append(tag("li", self.sentence("ids_from", header=_bdi(entries.id_header))))
-            parts.append(tag("h3", self.side_name(entries), " ", _bdi(entries.file)))
-            parts.append(tag("ul", *told, class_="remarks"))
-        of_run = [self.remark(remark) for remark in self.outcome.remarks]
-        if of_run:
-            parts.append(tag("h3", self.word("whole_run")))
-            parts.append(tag("ul", *of_run, class_="remarks"))
-        return self.section("sec_remarks", *parts)
-
-    def remark(self, remark: Remark) -> Markup:
-        return tag("li", tag("bdi", remark.text(self.language)))
-
-    def stamp(self) -> Markup:
-        stamp = self.outcome.links.stamp
-        sentence = self.sentence(
-            "stamp",
-            version=_bdi(__version__),
-            engine=_bdi(stamp.engine),
-            engine_version=_bdi(stamp.version),
-            seed=_bdi(str(stamp.seed)),
-        )
-        return self.section("sec_stamp", tag("p", sentence, class_="small"), tag("span", stamp.inputs, class_="digest"))
-
 
 NAME_COLUMNS_SET = frozenset(NAME_COLUMNS)
-
-
-def hardest(outcome: Outcome) -> list[Pair]:
-    """The pairs nearest the threshold, nearest first; sure ones are left out however few the others are."""
-    threshold = outcome.links.threshold
-    unsure = [pair for pair in outcome.links.pairs if POSSIBLE_FROM <= pair.probability <= 1 - POSSIBLE_FROM]
-
-    def order(pair: Pair) -> tuple[float, str, str]:
-        return abs(pair.probability - threshold), pair.left_id, pair.right_id
-
-    return sorted(unsure, key=order)[:HARD_PAIRS]
 
 
 def full_names(entries: Entries, key: str) -> list[str]:
@@ -439,15 +460,15 @@ def full_names(entries: Entries, key: str) -> list[str]:
     return whole or [" ".join(values[field] for field in NAME_PARTS if field in values)]
 
 
-def _bdi(text: str) -> Markup:
+def bdi(text: str) -> Markup:
     return tag("bdi", text)
 
 
-def _number(value: float, form: str = ",") -> Markup:
+def number(value: float, form: str = ",") -> Markup:
     return tag("bdi", format(value, form), class_="num", dir="ltr")
 
 
-def _share(value: float, digits: int = 0) -> Markup:
+def share(value: float, digits: int = 0) -> Markup:
     """A share as a percentage; one that is not quite all is not called 100 %."""
     shown = f"{100 * value:.{digits}f}"
     if value < 1 and float(shown) == 100:
@@ -455,14 +476,14 @@ def _share(value: float, digits: int = 0) -> Markup:
     return tag("bdi", f"{shown} %", class_="num", dir="ltr")
 
 
-def _between(joint: str, parts: Iterable[str]) -> Markup:
+def between(joint: str, parts: Iterable[str]) -> Markup:
     told: list[str] = []
     for part in parts:
         told += [joint, part] if told else [part]
     return joined(*told)
 
 
-def _tiles(*tiles: tuple[Markup, str]) -> Markup:
+def tiles(*tiles: tuple[Markup, str]) -> Markup:
     return tag("ul", *(tag("li", tag("b", value), tag("span", meaning)) for value, meaning in tiles), class_="tiles")
 
 

@@ -9,13 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from wasl.cli.link_input import Entries
+from wasl.cli.link_large import LargeOutcome
 from wasl.cli.link_outcome import Outcome, Truth
 from wasl.cli.link_words import Remark, word
 from wasl.cli.printing import Language, console, isolated
 from wasl.engines.linkage.evaluation import Bin, Figures
 
 
-def show(outcome: Outcome, report: Path, *, language: Language) -> None:
+def show(outcome: Outcome | LargeOutcome, report: Path, *, language: Language) -> None:
     """Counts as a table, then in a sentence each: what was taken, how good it is, what could not be used."""
     screen = console()
     screen.print(_standing_table(outcome, language))
@@ -32,16 +33,18 @@ def _say(screen: Console, line: str) -> None:
     screen.print(line, markup=False, soft_wrap=True)
 
 
-def _lines(outcome: Outcome, language: Language) -> Iterable[str]:
+def _lines(outcome: Outcome | LargeOutcome, language: Language) -> Iterable[str]:
     yield word("summary", language).format(
-        matches=f"{len(outcome.taken):,}", candidates=f"{outcome.links.candidate_count:,}"
+        matches=f"{outcome.taken_count:,}", candidates=f"{outcome.candidate_count:,}"
     )
-    if outcome.conflicts:
-        yield word("conflicts" if outcome.right else "conflicts_one", language).format(
-            count=f"{len(outcome.conflicts):,}"
+    if outcome.persons is not None:
+        yield word("persons_found", language).format(count=f"{outcome.persons:,}")
+    if outcome.conflict_count:
+        yield word("conflicts_one" if outcome.by_groups else "conflicts", language).format(
+            count=f"{outcome.conflict_count:,}"
         )
-    if outcome.differently_named:
-        yield word("differently_named", language).format(count=f"{len(outcome.differently_named):,}")
+    if outcome.differently_named_count:
+        yield word("differently_named", language).format(count=f"{outcome.differently_named_count:,}")
     for entries in outcome.sides:
         if entries.remarks:
             yield word("not_used", language).format(
@@ -63,11 +66,11 @@ def _told(remarks: Iterable[Remark], language: Language) -> str:
     return ("؛ " if language is Language.AR else "; ").join(remark.text(language) for remark in remarks)
 
 
-def _side(outcome: Outcome, entries: Entries, language: Language) -> str:
+def _side(outcome: Outcome | LargeOutcome, entries: Entries, language: Language) -> str:
     return word(entries.side if outcome.right else "only", language)
 
 
-def _standing_table(outcome: Outcome, language: Language) -> Table:
+def _standing_table(outcome: Outcome | LargeOutcome, language: Language) -> Table:
     """One row per list: entries, matched, to be looked at, alone, without a name."""
     columns = ("entries", "matched", "possible", "alone", "nameless_short")
     rows = [
@@ -102,32 +105,32 @@ def _cell(value: object) -> Text:
     return Text(f"{value:,}" if isinstance(value, int) else str(value))
 
 
-def for_programs(outcome: Outcome, written: dict[str, str]) -> dict[str, Any]:
+def for_programs(outcome: Outcome | LargeOutcome, written: dict[str, str]) -> dict[str, Any]:
     """The run as values for JSON. Parameters: written, the path of each file by its name."""
-    links = outcome.links
     return {
         "left": _side_for_programs(outcome, outcome.left),
         "right": _side_for_programs(outcome, outcome.right) if outcome.right else None,
-        "matches": len(outcome.taken),
-        "conflicts": len(outcome.conflicts),
-        "differently_named": len(outcome.differently_named),
-        "candidates": links.candidate_count,
-        "clusters": len(links.clusters),
-        "threshold": links.threshold,
+        "matches": outcome.taken_count,
+        "conflicts": outcome.conflict_count,
+        "differently_named": outcome.differently_named_count,
+        "candidates": outcome.candidate_count,
+        "clusters": outcome.cluster_count,
+        "persons": outcome.persons,
+        "threshold": outcome.threshold,
         "ids_prefixed": outcome.ids_collide,
         "remarks": [_remark_for_programs(remark) for remark in outcome.remarks],
         "figures": _figures_for_programs(outcome.figures, outcome.truth),
         "stamp": {
-            "engine": links.stamp.engine,
-            "version": links.stamp.version,
-            "seed": links.stamp.seed,
-            "inputs": links.stamp.inputs,
+            "engine": outcome.stamp.engine,
+            "version": outcome.stamp.version,
+            "seed": outcome.stamp.seed,
+            "inputs": outcome.stamp.inputs,
         },
         "files": written,
     }
 
 
-def _side_for_programs(outcome: Outcome, entries: Entries) -> dict[str, Any]:
+def _side_for_programs(outcome: Outcome | LargeOutcome, entries: Entries) -> dict[str, Any]:
     return {
         "file": entries.file,
         "entries": len(entries),

@@ -53,9 +53,11 @@ def field_word(field: str, language: Language) -> str:
 def engine_warning(told: str) -> Remark:
     """What the linkage engine said in English, as a remark that can be said in Arabic too."""
     for key, pattern in ENGINE_SAYS.items():
-        found = re.search(pattern, told)
-        if found:
-            return Remark(key, count=int(found.group(1)), told=told)
+        if found := re.search(pattern, told):
+            return Remark(key, count=int(found["count"]), told=told)
+    for key, pattern in ENGINE_SAYS_OF_COLUMNS.items():
+        if (found := re.match(COLUMN + pattern, told)) and found["field"] in list(Field):
+            return Remark(key, field=Field(found["field"]), count=int(found["count"]))
     return Remark("engine", told=told)
 
 
@@ -66,9 +68,16 @@ def _few(things: Sequence[str], count: int, language: Language) -> str:
 
 
 ENGINE_SAYS = {
-    "not_fitted": r"too small to fit weights \((\d+)",
-    "left_out": r"^(\d+) blocks",
-    "unread_dates": r"^(\d+) dates could not be read",
+    "not_fitted": r"too small to fit weights \((?P<count>\d+)",
+    "left_out": r"^(?P<count>\d+) blocks",
+    "unread_dates": r"^(?P<count>\d+) dates could not be read",
+}
+COLUMN = r"column (name \()?(?P<field>\w+)[^:]*: "
+ENGINE_SAYS_OF_COLUMNS = {
+    "column_empty": r"empty in (?P<count>\d+) %",
+    "column_long": r"(?P<count>\d+) texts are longer",
+    "column_unread": r"(?P<count>\d+) texts could not be read",
+    "column_same": r"one value in (?P<count>\d+) %",
 }
 
 WORDS = {
@@ -106,6 +115,19 @@ WORDS = {
     "left_out": (
         "{count} blocks of very frequent values were left out",
         "تُركت {count} من المجموعات ذات القيم الشائعة جدًا",
+    ),
+    "column_empty": ("{field}: empty in {count} % of the entries", "{field}: فارغ في {count} % من القيود"),
+    "column_long": (
+        "{field}: {count} texts are far longer than such a text is, and only their beginning was read",
+        "{field}: عدد النصوص الأطول بكثير من المعتاد {count}، ولم يُقرأ إلا أولها",
+    ),
+    "column_unread": (
+        "{field}: {count} texts could not be read and count as not known",
+        "{field}: عدد النصوص التي تعذرت قراءتها {count}، وتُعدّ غير معروفة",
+    ),
+    "column_same": (
+        "{field}: one value in {count} % of the entries that have one, so that it helps to find nobody",
+        "{field}: قيمة واحدة في {count} % من القيود التي تذكره، فلا يعين على إيجاد أحد",
     ),
     # what the reader of a file notices, in English by its own words
     "note:encoding_guessed": ("", "خُمّن ترميز الحروف؛ انظر في بعض الأسماء"),
@@ -190,6 +212,7 @@ WORDS = {
         "{matches} pairs taken of {candidates} compared.",
         "أُخذ {matches} من الأزواج من أصل {candidates} قورنت.",
     ),
+    "persons_found": ("{count} persons, duplicates within each list counted once.", "عدد الأشخاص {count}، والمكرر في كل قائمة معدود مرة."),
     "conflicts": (
         "{count} more pairs are above the threshold and were not taken: a likelier pair has one of the two entries.",
         "وهناك {count} من الأزواج فوق العتبة لم تؤخذ: لأحد القيدين زوج أرجح.",
@@ -213,6 +236,18 @@ WORDS = {
     "bin_pairs": ("pairs", "الأزواج"),
     "bin_said": ("said", "قيل"),
     "bin_true": ("true", "صدق"),
+    "kept": (
+        "Kept: {folder}. Names and dates stand there in the clear: keep it as you keep the lists.",
+        "حُفظ في: {folder}. الأسماء والتواريخ فيه مكشوفة: احفظه كما تحفظ القوائم.",
+    ),
+    "added": (
+        "{file}: {entries} entries, {known} of persons already known, {new_persons} new persons; {to_look_at} pairs to look at, {suggested} known persons that may be one with another. {persons} persons in all.",
+        "{file}: عدد القيود {entries}، منها {known} لأشخاص معروفين من قبل، والأشخاص الجدد {new_persons}؛ أزواج تحتاج نظرًا {to_look_at}، وأزواج من المعروفين قد يكونون واحدًا {suggested}. مجموع الأشخاص {persons}.",
+    ),
+    "frequent": (
+        "{count} values are so frequent that not all entries with them were compared",
+        "عدد القيم الشائعة جدًا التي لم تُقارن كل قيودها: {count}",
+    ),
     # the report
     "title_two": ("Two lists, brought together", "قائمتان متقابلتان"),
     "title_one": ("Duplicates within one list", "المكررات في قائمة واحدة"),
@@ -224,10 +259,45 @@ WORDS = {
         "{left_matched} of {left_all} entries of {left} have a duplicate in the same list, as far as the program can see.",
         "{left_matched} من {left_all} قيدًا في {left} لها مكرر في القائمة نفسها، بقدر ما يراه البرنامج.",
     ),
+    "title_added": ("A new list and persons already known", "قائمة جديدة وأشخاص معروفون من قبل"),
+    "lead_added": (
+        "{known} of {entries} entries of {file} name persons already known, as far as the program can see; with it come {new_persons} new persons.",
+        "{known} من {entries} قيدًا في {file} تسمّي أشخاصًا معروفين من قبل، بقدر ما يراه البرنامج؛ وعدد الأشخاص الجدد معها {new_persons}.",
+    ),
+    "tile_known": ("entries of persons already known", "قيود لأشخاص معروفين من قبل"),
+    "tile_new_persons": ("new persons", "أشخاص جدد"),
+    "tile_to_look_at": ("pairs to look at", "أزواج تحتاج نظرًا"),
+    "tile_suggested": ("known persons that may be one", "معروفون قد يكونون واحدًا"),
+    "sec_sides_added": ("Who was known", "من كان معروفًا"),
+    "sec_sides_added_note": (
+        "To be looked at: taken for a new person, though a pair speaks for somebody known.",
+        "تحتاج نظرًا: عُدّ شخصًا جديدًا مع أن زوجًا يرجّح شخصًا معروفًا.",
+    ),
+    "standing_known": ("of persons already known", "لأشخاص معروفين من قبل"),
+    "standing_new": ("of new persons", "لأشخاص جدد"),
+    "sec_refused": ("Pairs to look at", "أزواج تحتاج نظرًا"),
+    "sec_refused_note": (
+        "These two alone look like one person, with the probability shown, and were not joined.",
+        "هذان القيدان وحدهما يبدوان لشخص واحد بالاحتمال المبين، ولم يُجمعا.",
+    ),
+    "refused:weak": ("the rest of the group speaks against it", "بقية المجموعة ترجّح خلافه"),
+    "refused:cannot": ("people decided otherwise", "قرر أشخاص خلاف ذلك"),
+    "refused:one_per_list": ("both groups have an entry of a list without duplicates", "في المجموعتين قيد من قائمة بلا مكررات"),
+    "refused:kept": ("both are persons known before, who are not merged by the program", "كلاهما شخص معروف من قبل، والبرنامج لا يدمج المعروفين"),
+    "refused:too_large": ("the group was too large to weigh whole", "المجموعة أكبر من أن توزن كاملة"),
+    "refused:names_differ": ("the given names are plainly different", "الاسمان الأولان مختلفان بوضوح"),
+    "two_persons": ("persons {one} and {other}", "الشخصان {one} و{other}"),
+    "list_number": ("list {number}", "القائمة {number}"),
+    "sec_suggested": ("Known persons that may be one", "معروفون قد يكونون شخصًا واحدًا"),
+    "sec_suggested_note": (
+        "The new list speaks for it. Numbers of persons stay as they are until somebody decides.",
+        "القائمة الجديدة ترجّح ذلك. تبقى أرقام الأشخاص كما هي حتى يقرر أحد.",
+    ),
     "lead_person": (
         "Every pair is a suggestion. A person decides.",
         "كل زوج اقتراح، والقرار لإنسان.",
     ),
+    "tile_persons": ("persons, each counted once", "أشخاص، كل واحد مرة"),
     "tile_pairs": ("pairs taken", "أزواج أُخذت"),
     "tile_threshold": ("threshold", "العتبة"),
     "tile_candidates": ("pairs compared", "أزواج قورنت"),

@@ -49,6 +49,7 @@ from wasl.engines.linkage.plan import Comparison, Kind
 from wasl.engines.linkage.reading import NONE, Days
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.linkage.records import Records
+from wasl.engines.linkage.remarks import column_warnings
 from wasl.engines.linkage.resolving import KEEP_ABOVE, Persons
 from wasl.engines.linkage.walking import weights_of
 from wasl.engines.linkage.weights import KINDS, SAME_PERSON, Tables, Weights, field_log2, log2_by_kind, tables
@@ -142,7 +143,7 @@ class Added:
     """What became of a list. person: int32 per entry, in the order of the list; is_new: whether the person had no entry
     before. suggestions: of merges, strongest first. refused: strongest first. moved: known entries whose number
     changed; absorbed: numbers that are no more, and those that replaced them. compared: pairs. unread_dates: texts that
-    no date could be read from."""
+    no date could be read from. warnings: of columns of the list (``remarks``)."""
 
     list: int
     person: Numbers
@@ -154,6 +155,7 @@ class Added:
     compared: int
     left_out: tuple[LeftOut, ...]
     unread_dates: int
+    warnings: tuple[str, ...]
 
 
 class _Mark(NamedTuple):
@@ -418,7 +420,8 @@ class Register:
             edges, compared = self._edges(of_keys, old, size, single=single, pool=pool)
             indexes = tuple(pool.map(entered, self._indexes, of_keys))
         found = self._decided(edges, old, size, alone, must=decided[0], cannot=decided[1])
-        told = self._told(found, records, compared=compared, unread=unread, of_keys=of_keys)
+        warned = column_warnings([records], rows, self.plan)
+        told = self._told(found, records, compared=compared, unread=unread, of_keys=of_keys, warned=warned)
         self._commit(found, lists, alone, indexes, (decided[0], decided[1]), size)
         return told
 
@@ -489,7 +492,14 @@ class Register:
         return _Decided(rows, before, local, clusters)
 
     def _told(
-        self, found: _Decided, records: Records, *, compared: int, unread: int, of_keys: Sequence[Asked]
+        self,
+        found: _Decided,
+        records: Records,
+        *,
+        compared: int,
+        unread: int,
+        of_keys: Sequence[Asked],
+        warned: tuple[str, ...],
     ) -> Added:
         """What is said of a list before it is taken up."""
         clusters, edges, new = found.clusters, found.edges, found.rows >= self._size
@@ -525,6 +535,7 @@ class Register:
             compared,
             tuple(LeftOut(key, asked.left_out, asked.missed) for key, asked in of_key if asked.left_out),
             unread,
+            warned,
         )
 
     def _commit(

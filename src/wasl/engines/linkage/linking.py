@@ -13,33 +13,30 @@ from numpy.typing import NDArray
 from wasl.engines.linkage.blocking import KeyCount, Proposals, propose
 from wasl.engines.linkage.comparing import Compared, Lists, agreement_by_chance, compared_pairs, prepared
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
-from wasl.engines.linkage.encoding import ROLES, Encoded, encode
+from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
+from wasl.engines.linkage.explaining import explained
 from wasl.engines.linkage.holding import names_differ
-from wasl.engines.linkage.levels import levels_of_kind
-from wasl.engines.linkage.plan import DEFAULT_PLAN, Comparison, Kind, Plan
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Kind, Plan
 from wasl.engines.linkage.reading import NONE as UNKNOWN
-from wasl.engines.linkage.reasons import Pair, Reason
+from wasl.engines.linkage.reasons import Pair
 from wasl.engines.linkage.records import NONE, Decisions, Records
+from wasl.engines.linkage.remarks import block_warnings, column_warnings
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, competing, odds_after_rivals
 from wasl.engines.linkage.walking import Sample, edges, sample
 from wasl.engines.linkage.weights import (
-    KINDS,
     RIVAL_FROM,
     SAME_PERSON,
     Tables,
     TwoLists,
     Weights,
     default_weights,
-    field_log2,
     fit,
-    log2_by_kind,
     posterior,
     shares_within,
     tables,
     with_random_pairs,
 )
-from wasl.engines.names.parsing import Part, parse_name
 
 ENGINE, VERSION = "linkage", "2"
 FIT_FROM = 40
@@ -134,22 +131,23 @@ def link(
     *,
     plan: Plan = DEFAULT_PLAN,
     decisions: Decisions = NONE,
+    weights: Weights | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Links:
     """Entries of two lists that are one person; with one list, its duplicates.
 
-    Probabilities come from a model fitted to these lists without labels (see ``weights``). Decisions outrank
-    it: a must-link pair has probability 1, a cannot-link pair is never matched. The result does not depend on
-    the order of rows, on which list is called left (ids swap places) or on empty columns. Raises BadDecisions
-    when a decision names an id that no list has.
+    Probabilities come from a model fitted to these lists without labels (see ``weights``), or from ``weights`` that an
+    earlier run fitted. Decisions outrank it: a must-link pair has probability 1, a cannot-link pair is never matched.
+    The result does not depend on the order of rows, on which list is called left (ids swap places) or on empty columns.
+    Raises BadDecisions when a decision names an id that no list has.
     """
     tell = progress or (lambda _stage, _share: None)
     _check_decisions(left, right, decisions)
     if right is not None and right.digest() < left.digest():
         turned = Decisions(_turned(decisions.must_link), _turned(decisions.cannot_link))
-        return _swapped(_Run(right, left, plan=plan, decisions=turned, seed=seed, tell=tell).links())
-    return _Run(left, right, plan=plan, decisions=decisions, seed=seed, tell=tell).links()
+        return _swapped(_Run(right, left, plan=plan, decisions=turned, weights=weights, seed=seed, tell=tell).links())
+    return _Run(left, right, plan=plan, decisions=decisions, weights=weights, seed=seed, tell=tell).links()
 
 
 def _turned(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
@@ -178,13 +176,16 @@ class _Run:
         *,
         plan: Plan,
         decisions: Decisions,
+        weights: Weights | None,
         seed: int,
         tell: Progress,
     ) -> None:
+        self.fitted_before = weights
         self.plan, self.decisions, self.seed, self.tell = plan, decisions, seed, tell
         tell("read", 0.0)
         self.within = right is None
-        lists = [left.sorted_by_id(), *([] if right is None else [right.sorted_by_id()])]
+        self.brought = [left, *([] if right is None else [right])]
+        lists = [records.sorted_by_id() for records in self.brought]
         self.encoded = encode(lists, plan=plan)
         self.lists: Lists = prepared(self.encoded)
         self.sizes = [len(records) for records in lists]
@@ -232,6 +233,8 @@ class _Run:
     # --- weights ---
 
     def _weights(self, chosen: Sample, compared: Compared) -> Weights:
+        if self.fitted_before is not None:
+            return self.fitted_before
         weights = default_weights(self.plan, all_pairs=self.all_pairs, smaller=min(self.sizes), within=self.within)
         if min(self.sizes) < FIT_FROM:
             return weights
@@ -369,57 +372,11 @@ class _Run:
     def _pairs(
         self, left: Rows, right: Rows, compared: Compared, probability: Doubles, model: Tables, weights: Weights
     ) -> tuple[Pair, ...]:
-        log2 = log2_by_kind(model, compared)
         kept = np.flatnonzero(probability >= self.plan.keep_above)
-        by_field = [
-            (comparison, field_log2(model, column, compared)[kept])
-            for column, comparison in enumerate(self.plan.comparisons)
-        ]
-        with np.errstate(divide="ignore"):  # kinds that are not there at all
-            others = log2[kept][:, 1:] + np.log2(np.array(weights.shares[1:]))
-        against = 1 + others.argmax(axis=1) if len(kept) else np.empty(0, np.intp)
-        mixture = np.logaddexp2.reduce(others, axis=1) - np.log2(sum(weights.shares[1:]))
-        evidence = log2[kept][:, SAME_PERSON] - mixture
-        pairs = []
-        for n, k in enumerate(kept):
-            rows = int(left[k]), int(right[k])
-            reasons = tuple(
-                self._reason(column, comparison, compared, int(k), rows, logs[n], int(against[n]))
-                for column, (comparison, logs) in enumerate(by_field)
-            )
-            pairs.append(
-                Pair(
-                    self.encoded.id_of(rows[0]),
-                    self.encoded.id_of(rows[1]),
-                    float(probability[k]),
-                    round(float(evidence[n]), 4),
-                    KINDS[against[n]],
-                    reasons,
-                )
-            )
+        pairs = explained(
+            self.encoded, weights, model, left[kept], right[kept], compared.rows(kept), probability=probability[kept]
+        )
         return tuple(sorted(pairs, key=lambda pair: (-pair.probability, pair.left_id, pair.right_id)))
-
-    def _reason(
-        self,
-        column: int,
-        comparison: Comparison,
-        compared: Compared,
-        k: int,
-        rows: tuple[int, int],
-        logs: Doubles,
-        against: int,
-    ) -> Reason:
-        """The reason of one field of pair ``k``; a name part is the one that was compared, wherever it stands."""
-        entries = [self.encoded.entry(row) for row in rows]
-        texts = [records.text(comparison.field, at) for records, at in entries]
-        if comparison.kind is Kind.ROLE:
-            numbers = compared.facing[k, ROLES.index(comparison.field)]
-            parts = [self.encoded.parts[number] if number != UNKNOWN else None for number in numbers]
-            last = comparison.field == "family"
-            texts = [_written(*entry, part, last=last) for entry, part in zip(entries, parts, strict=True)]
-        level = levels_of_kind(comparison.kind)[int(compared.levels[k, column])]
-        weight = round(float(logs[SAME_PERSON] - logs[against]), 4)
-        return Reason(comparison.field, level, weight, texts[0], texts[1])
 
     def _links(
         self,
@@ -439,7 +396,7 @@ class _Run:
             self.plan.threshold,
             weights,
             round(len(chosen) / chosen.share),
-            _key_counts(self.plan, proposals, chosen),
+            key_counts(self.plan, proposals, chosen),
             self._warnings(proposals, weights),
             self._stamp(),
             self.within,
@@ -453,16 +410,10 @@ class _Run:
                 f"the lists are too small to fit weights ({self.sizes[0]} and {self.sizes[-1]} entries, "
                 f"at least {FIT_FROM} needed): default weights were used, and probabilities are only a guide"
             )
-        left_out = sum(key.left_out for key in proposals.keys)
-        if left_out:
-            lost = sum(key.left_out_pairs for key in proposals.keys)
-            found.append(
-                f"{left_out} blocks of very frequent values were left out "
-                f"({lost} pairs, some compared under other keys)"
-            )
+        found += block_warnings(proposals)
         if self.encoded.unread_dates:
             found.append(f"{self.encoded.unread_dates} dates could not be read and count as not known")
-        return tuple(found)
+        return (*found, *column_warnings(self.brought, self.encoded.rows, self.plan))
 
     def _stamp(self) -> Stamp:
         digests = [records.digest() for records in self.encoded.records]
@@ -471,7 +422,7 @@ class _Run:
         return Stamp(ENGINE, VERSION, asdict(self.plan), self.seed, inputs)
 
 
-def _key_counts(plan: Plan, proposals: Proposals, chosen: Sample) -> tuple[KeyCount, ...]:
+def key_counts(plan: Plan, proposals: Proposals, chosen: Sample) -> tuple[KeyCount, ...]:
     """What each key brought; new pairs are reckoned from the sample."""
     return tuple(
         KeyCount(key, of_key.pairs, round(new / chosen.share), of_key.cut, of_key.left_out, of_key.left_out_pairs)
@@ -486,30 +437,9 @@ def _likely_same(twins: Twins, other: Rows) -> Callable[[int, int], bool]:
     return lambda x, y: (x, y) in known or (y, x) in known
 
 
-def _written(records: Records, row: int, part: Part | None, *, last: bool) -> str:
-    """A part of a person's name as this list writes it; the ``last`` such part where two are alike (أحمد، الأحمد)."""
-    if part is None:
-        return ""
-    texts = (records.text(name, row) for name in ("name", "name_latin", *ROLES))
-    found = (one for text in texts if text for one in parse_name(text).parts)
-    same = (one for one in found if (one.kind, one.core, one.arabic) == (part.kind, part.core, part.arabic))
-    texts_of_it = [one.text for one in same]
-    return texts_of_it[-1 if last else 0] if texts_of_it else ""
-
-
 def _swapped(links: Links) -> Links:
     """The same result with the lists called the other way round."""
-    pairs = [
-        replace(
-            pair,
-            left_id=pair.right_id,
-            right_id=pair.left_id,
-            reasons=tuple(
-                replace(reason, left_text=reason.right_text, right_text=reason.left_text) for reason in pair.reasons
-            ),
-        )
-        for pair in links.pairs
-    ]
+    pairs = [pair.turned() for pair in links.pairs]
     matches = tuple(sorted((b, a) for a, b in links.matches))
     return replace(
         links,

@@ -1,6 +1,6 @@
 """Why two entries are or are not thought one person, in words for a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wasl.engines.linkage.levels import Verdict
 
@@ -51,8 +51,11 @@ class Reason:
     right_text: str
 
     def text(self, language: str) -> str:
-        """One line in ``ar`` or ``en``; each list's text is set apart in its own direction."""
-        field, verdict = _FIELDS[language][self.field], _VERDICTS[language][self.verdict]
+        """One line in ``ar`` or ``en``; each list's text is set apart in its own direction.
+
+        A column that the plan for persons does not have is called by its own name.
+        """
+        field, verdict = _FIELDS[language].get(self.field, self.field), _VERDICTS[language][self.verdict]
         return f"{field}: {verdict} (⁨{self.left_text}⁩ | ⁨{self.right_text}⁩)"
 
 
@@ -69,6 +72,11 @@ class Pair:
     weight: float
     against: str
     reasons: tuple[Reason, ...]
+
+    def turned(self) -> "Pair":
+        """The same pair with its entries the other way round."""
+        reasons = tuple(replace(each, left_text=each.right_text, right_text=each.left_text) for each in self.reasons)
+        return replace(self, left_id=self.right_id, right_id=self.left_id, reasons=reasons)
 
     @property
     def names_differ(self) -> bool:

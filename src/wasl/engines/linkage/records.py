@@ -37,7 +37,7 @@ class Records:
     columns: Mapping[str, Column]
 
     def __post_init__(self) -> None:
-        if _distinct(self.ids) != len(self.ids):
+        if pc.count_distinct(as_arrow(self.ids)).as_py() != len(self.ids):
             raise BadRecords("the list was not read", why="two entries share an id", do="Give each its own.")
         for name, values in self.columns.items():
             if len(values) != len(self.ids):
@@ -94,17 +94,29 @@ class Records:
 
 
 def as_arrow(values: Any) -> pa.Array:
-    """Text as one Arrow array; null becomes empty, and what is not valid Unicode becomes a question mark."""
+    """Text as one Arrow array; null becomes empty, and what is not valid Unicode becomes a question mark.
+
+    Raises BadRecords when there is anything but text among what is no Arrow array.
+    """
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not isinstance(values, pa.Array):
-        try:
-            return pa.array(values, pa.large_string())
-        except (UnicodeEncodeError, pa.ArrowInvalid):
-            return pa.array([text.encode("utf-8", "replace").decode("utf-8") for text in values], pa.large_string())
+        values = _from_texts(values)
     if values.type != pa.large_string():
         values = values.cast(pa.large_string())
     return pc.fill_null(values, "") if values.null_count else values
+
+
+def _from_texts(values: Column) -> pa.Array:
+    try:
+        return pa.array(values, pa.large_string())
+    except (UnicodeEncodeError, pa.ArrowInvalid):
+        texts = [(text or "").encode("utf-8", "replace").decode("utf-8") for text in values]
+        return pa.array(texts, pa.large_string())
+    except TypeError:
+        raise BadRecords(
+            "a column was not read", why="it holds values that are no text", do="Give text, or an Arrow array."
+        ) from None
 
 
 def coded(values: Any) -> pa.DictionaryArray:
@@ -125,15 +137,9 @@ def bytes_of(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     return starts - starts[0], data[starts[0] : starts[-1]]
 
 
-def _distinct(values: Column) -> int:
-    if isinstance(values, pa.Array | pa.ChunkedArray):
-        return int(pc.count_distinct(values).as_py())
-    return len(set(values))
-
-
 def _text(values: Column, row: int) -> str:
     found: Any = values[row]
-    return (found.as_py() or "") if isinstance(found, pa.Scalar) else found
+    return (found.as_py() if isinstance(found, pa.Scalar) else found) or ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from wasl.engines.linkage.holding import counted, held_back
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.reading import NameParts
 from wasl.engines.linkage.records import Records
+from wasl.engines.linkage.remarks import block_warnings, column_warnings
 from wasl.engines.linkage.walking import Edges, edges, sample, weights_of
 from wasl.engines.linkage.weights import Weights, default_weights, fit, tables, with_random_pairs
 
@@ -45,6 +46,12 @@ class Persons:
     proposals: Proposals
     encoded: Encoded
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know before this is believed; worked out when it is asked for."""
+        columns = column_warnings(self.encoded.records, self.encoded.rows, self.encoded.plan)
+        return (*block_warnings(self.proposals), *columns)
+
 
 def resolve(
     lists: Sequence[Records],
@@ -53,6 +60,7 @@ def resolve(
     single: Sequence[bool] | None = None,
     must: Pairs | Sequence[tuple[int, int]] = (),
     cannot: Pairs | Sequence[tuple[int, int]] = (),
+    weights: Weights | None = None,
     seed: int = 0,
     threads: int | None = None,
     names: NameParts | None = None,
@@ -61,14 +69,17 @@ def resolve(
     """Persons among all entries of the lists.
 
     single: per list, whether it is known to name nobody twice. must, cannot: pairs of rows that people joined or kept
-    apart; rows are numbered through all lists. names: a reader of names that earlier runs used. Weights are fitted to
-    these lists without labels. The order of rows and the number of threads change nothing but the numbers persons get.
+    apart; rows are numbered through all lists. names: a reader of names that earlier runs used. weights: of an earlier
+    run; otherwise they are fitted to these lists without labels. The order of rows and the number of threads change
+    nothing but the numbers persons get.
     """
     tell = progress or (lambda _stage, _share: None)
     alone = list(single) if single is not None else [False] * len(lists)
     tell("read", 0.0)
     encoded = encode(lists, plan=plan, names=names)
-    return resolved(encoded, single=alone, must=must, cannot=cannot, seed=seed, threads=threads, tell=tell)
+    return resolved(
+        encoded, single=alone, must=must, cannot=cannot, weights=weights, seed=seed, threads=threads, tell=tell
+    )
 
 
 def resolved(
@@ -77,6 +88,7 @@ def resolved(
     single: Sequence[bool],
     must: Pairs | Sequence[tuple[int, int]] = (),
     cannot: Pairs | Sequence[tuple[int, int]] = (),
+    weights: Weights | None = None,
     seed: int = 0,
     threads: int | None = None,
     tell: Progress,
@@ -87,7 +99,7 @@ def resolved(
     proposals = propose(encoded, plan, single=single, threads=threads)
     tell("weigh", 0.4)
     lists = prepared(encoded)
-    weights = fitted(encoded, lists, proposals, single=single, seed=seed, threads=threads)
+    weights = weights or fitted(encoded, lists, proposals, single=single, seed=seed, threads=threads)
     model = tables(plan, weights)
     tell("compare", 0.5)
     found = edges(
