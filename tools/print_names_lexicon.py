@@ -202,6 +202,10 @@ class Lexicon:
             self.spelled[key][number] = min(rarity, self.spelled[key].get(number, RARE))
 
 
+_CLIPPED = re.compile(r"(?<=[^aeiou])[aeiou](?=la)")
+"""A short vowel before لا, which is often not written."""
+
+
 def table() -> dict[str, Any]:
     """The lexicon as it is stored: names by id, and the ids of every spelling key."""
     source = _read("lexicon")
@@ -216,6 +220,8 @@ def table() -> dict[str, Any]:
             lexicon.add(written + ending, number, USUAL)
             for spelling, rarity in spellings_of(said).items():
                 lexicon.add(spelling + ending, number, rarity)
+                if "لا" in written:  # Blal, Hlal; and Hal, an inverted لا written letter by letter, is repaired to Hla
+                    lexicon.add(_CLIPPED.sub("", spelling, count=1) + ending, number, RARE)
         number = lexicon.name(written, ending)
         for spelling in others:
             if not ending and (word := latin_core(spelling)):

@@ -37,6 +37,10 @@ def described(text: str) -> list[tuple[str, str]]:
         ("علي بن حسن", "Ali Hassan"),
         ("سعيد ولد علي", "Saïd Ali"),
         ("د. سعيد علي", "Said Ali"),
+        ("الأغا حداد", "Aalgha Haddad"),
+        ("أبو بكر", "Abubakr"),
+        ("عبد أبو شرار", "Abd Abusharar"),
+        ("محمد", "Muh."),
     ],
 )
 def test_parse_name__two_writings_have_the_same_kinds_and_skeletons(one: str, other: str) -> None:

@@ -136,12 +136,16 @@ def align(a: Sequence[Part], b: Sequence[Part], *, model: Model) -> tuple[Step, 
 
 
 def _is_turned(links: Sequence[_Link], length_a: int, length_b: int) -> bool:
-    """Whether one name begins with what the other ends with: family first.
+    """Whether one name begins with what the other ends with, family first; or both begin with one name and differ in
+    the order of the others, none left out.
 
     No other order is read: a brother named after the grandfather would pass for a changed order.
     """
+    whole = sum(link.di for link in links) == length_a and sum(link.dj for link in links) == length_b
     return any(
-        (link.i == 0 and link.j + link.dj == length_b) or (link.j == 0 and link.i + link.di == length_a)
+        (link.i == 0 and link.j + link.dj == length_b)
+        or (link.j == 0 and link.i + link.di == length_a)
+        or (whole and link.i == link.j == 0)
         for link in links
     )
 

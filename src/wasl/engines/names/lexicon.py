@@ -14,7 +14,7 @@ TITLES = _words(
     admiral ambassador ayatollah brig brigadier capt captain col colonel commander doctor dr eng
     engineer excellency gen general he hojjatoleslam hon judge lawyer lieutenant lt maj major
     marshal martyr maulana maulavi maulawi mawlavi mawlawi minister miss molla moulavi mr mrs ms mulla
-    mullah prof professor qari sergeant sgt shahid sir staff ustad ustaz
+    mullah prof professor qari rear sergeant sgt shahid sir staff ustad ustadh ustaz
     ا استاذ الاستاذ الاستاذة الدكتور الدكتورة الرائد السفير الشهيد العقيد العميد الفريق القاضي اللواء
     المحامي المدعو المدعوة المرحوم المرحومة المشير المعتقل المفقود المقدم الملا الملازم المهندس المهندسة
     النقيب الوزير ايت حجة د دریادار دكتور دكتوره سرتيپ قاري م ملا مهندس مولانا مولوي
@@ -81,7 +81,7 @@ ALLAH_WORDS = _words(
 )
 
 SHORT_FORMS = dict.fromkeys(
-    ("mhd", "mohd", "muhd", "mohmd", "moh", "md", "mhmd", "med", "mhamed", "mhammed"),
+    ("mhd", "mohd", "muhd", "mohmd", "moh", "muh", "md", "mhmd", "med", "mhamed", "mhammed"),
     "mohamad",
 )
 """Written abbreviations of Muhammad (Syria, the Gulf, South Asia, the Maghreb)."""

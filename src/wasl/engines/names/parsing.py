@@ -235,7 +235,9 @@ def _first_half_joined(said: list[_Token], token: _Token, kind: PartKind) -> _Wo
 def _half_of(token: str, follows: str = "") -> PartKind | None:
     """What a word begins; عبد before an Abu is a name of its own."""
     kind = _HALVES.get(token)
-    is_abu = _HALVES.get(follows) in (PartKind.ABU, PartKind.UMM) or (follows.startswith("ابو") and len(follows) > 4)
+    is_abu = _HALVES.get(follows) in (PartKind.ABU, PartKind.UMM) or (
+        follows.startswith(("ابو", "abu", "abo")) and len(follows) > 4
+    )
     return None if kind is PartKind.ABD and is_abu else kind
 
 
@@ -253,20 +255,21 @@ _ALLAH_AR = re.compile(r"^(.+?)(?:الله|هللا|اهلل|اللة)$")
 _DIN_AR = re.compile(r"^(.{2,})الدين$")
 _ABD_ALLAH_LA = re.compile(r"^abd(?:[aeuo]|ou)?(?:l+ah?|hlla|llha)$")
 _ABD_LA = re.compile(r"^abd(?:(?:[aeuo]|ou)l(?=...)|(?:[aeuo]|ou)(?=([rsnztd])\1?..))(.*)$")
-_ABU_LA = re.compile(r"^(?:abu|abou|abo|aboo|abw)-?(?=[^bu]..)(.*)$")
+_ABU_LA = re.compile(r"^(?:abu|abou|abo|aboo|abw)-?(?=[^u]..)(.*)$")
 _ALLAH_LA = re.compile(r"^(.{3,}?)(?:[aeou]llah|[aeou]?hlla|ullah|ulah)$")
 _DIN_LA = re.compile(r"^(.{2,}?)(?:[aeiou]{0,2}[ld]|[iaue])d(?:i|ee|ei|e|ay)ne?$")
 _ARTICLE_LA = re.compile(r"^(?:[ae]{1,2}l|ul)(?=[^aeiou]..)(.*)$")
 _ARTICLE_VOWEL_LA = re.compile(r"^(?:[ae]{1,2}l|ul)(?=[aeiou]...)(.*)$")
 _SUN_LA = re.compile(r"^[aeu](?=([rsnztd]|sh)\1..)(.*)$")
 _BEN_LA = re.compile(r"^(?:ben|bin|bel)(?=...)(.*)$")
+_BOU_LA = re.compile(r"^bou?(?=[^aeiou]...)(.*)$")
 
 COST_UNGLUED = 0.5
 """Taking a glued article off, natural log; a word that only begins like one pays this to match."""
 COST_REPAIR = 2.5
 """Reading a word as damaged text (lam-alef inverted): about one Arabic part in ten holding لا is (README)."""
 COST_REREAD = 1.0
-"""Reading the beginning of a glued word as Abu or Ben."""
+"""Reading the beginning of a glued word as Abu (Bou- in the Maghreb) or Ben."""
 
 
 @lru_cache(maxsize=200_000)
@@ -344,7 +347,10 @@ def _unglued_latin(word: _Word) -> tuple[str, PartKind, str, bool, bool]:
 
 
 def _without_article_latin(core: str) -> tuple[str, bool]:
+    """Take a glued article off; aal at the head is an inverted ala, as in Arabic letters (Aalgha for al-Agha)."""
     found = _ARTICLE_LA.match(core)
+    if found and core.startswith("aal"):
+        return "a" + found[1], True
     if found:
         return found[1], True
     found = _SUN_LA.match(core)
@@ -367,6 +373,8 @@ def _readings(core: str, kind: PartKind, *, arabic: bool, article: bool) -> Iter
     if arabic:
         if plain and core.startswith(("بن", "بل")) and len(core) > 4:
             yield core[2:], kind, COST_REREAD, False
+        if plain and core.startswith("بو") and len(core) > 5:
+            yield core[2:], PartKind.ABU, COST_REREAD, False
         if plain and core.startswith("عبد") and len(core) > 5:
             yield core[3:], PartKind.ABD, COST_REREAD, False
         if plain and core.startswith("ام") and len(core) > 5:
@@ -376,6 +384,8 @@ def _readings(core: str, kind: PartKind, *, arabic: bool, article: bool) -> Iter
     else:
         if plain and (found := _BEN_LA.match(core)):
             yield found[1], kind, COST_REREAD, False
+        if plain and (found := _BOU_LA.match(core)):
+            yield found[1], PartKind.ABU, COST_REREAD, False
         if found := _ARTICLE_VOWEL_LA.match(core):
             yield found[1], kind, COST_UNGLUED, False
         for repaired in _latin_repairs(core):

@@ -168,12 +168,15 @@ def _score(a: NameArrays, x: int, b: NameArrays, y: int, model: ModelArrays, wor
     count_a, count_b = a.first[x + 1] - a.first[x], b.first[y + 1] - b.first[y]
     in_order = _best_in_order(links, count_a, count_b, work)
     any_order = _best_any_order(links, work)
-    gain, turned = 0.0, False
+    gain, turned, one_first, left_out = 0.0, False, False, count_a + count_b
     for k in range(any_order):
         link = work.any_order[k]
         gain += work.odds[link]
         turned |= work.i[link] == 0 and work.j[link] + work.dj[link] == count_b
         turned |= work.j[link] == 0 and work.i[link] + work.di[link] == count_a
+        one_first |= work.i[link] == 0 and work.j[link] == 0
+        left_out -= work.di[link] + work.dj[link]
+    turned |= one_first and left_out == 0
     kept = 0.0
     for k in range(in_order):
         kept += work.odds[work.in_order[k]]
