@@ -29,11 +29,20 @@ def names_differ(plan: Plan, compared: Compared) -> Flags:
     return np.asarray(compared.levels[:, column] == CONTRADICTED)
 
 
-def held_back(plan: Plan, lists: Lists, left: Numbers, right: Numbers, weight: Floats, *, cut: float) -> Flags:
+def held_back(
+    plan: Plan,
+    lists: Lists,
+    left: Numbers,
+    right: Numbers,
+    weight: Floats,
+    *,
+    cut: float,
+    threads: int | None = 1,
+) -> Flags:
     """Which pairs would join two entries (``cut`` or more), and may not. left is compared with right."""
     found = np.zeros(len(weight), np.bool_)
     for some in _turns(np.flatnonzero(weight >= cut)):
-        compared = compared_pairs(lists, left[some].astype(np.int64), right[some].astype(np.int64))
+        compared = compared_pairs(lists, left[some].astype(np.int64), right[some].astype(np.int64), threads=threads)
         found[some] = names_differ(plan, compared)
     return found
 

@@ -17,7 +17,7 @@ from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
 from wasl.engines.linkage.explaining import explained
 from wasl.engines.linkage.holding import names_differ
-from wasl.engines.linkage.plan import DEFAULT_PLAN, Kind, Plan
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.reading import NONE as UNKNOWN
 from wasl.engines.linkage.reasons import Pair
 from wasl.engines.linkage.records import NONE, Decisions, Records

@@ -114,7 +114,7 @@ def resolved(
     cut = float(np.log2(plan.threshold / (1 - plan.threshold)))
 
     def held_among(a: Entries, b: Entries, weight: Floats) -> NDArray[np.bool_]:
-        return held_back(plan, lists, a, b, weight, cut=cut)
+        return held_back(plan, lists, a, b, weight, cut=cut, threads=threads)
 
     def scored(a: Entries, b: Entries) -> Floats:
         weight = weights_of(lists, model, a, b)
