@@ -19,8 +19,8 @@ from wasl.cli.link_added_report import added_report
 from wasl.cli.link_input import read_entries
 from wasl.cli.link_words import WORDS
 from wasl.cli.printing import Language
-from wasl.engines.linkage.clustering import Refused
 from wasl.engines.linkage.incremental import Register
+from wasl.engines.linkage.merging import Refused
 from wasl.engines.linkage.model_files import read_model
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.resolving import resolve

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.engines.linkage.readable_clustering import clusters_of, joined
 
-from wasl.engines.linkage import clustering
+from wasl.engines.linkage import merging
 from wasl.engines.linkage.cluster_figures import pair_f1
-from wasl.engines.linkage.clustering import Clusters, ContradictoryDecisions, Refused, cluster
+from wasl.engines.linkage.clustering import Clusters, ContradictoryDecisions, cluster
 from wasl.engines.linkage.errors import BadDecisions, BadRecords
+from wasl.engines.linkage.merging import Refused
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ def test_cluster__scorer_is_asked_only_for_pairs_that_matter() -> None:
 def test_cluster__many_chunks_answer_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [invented(seed, size=12) for seed in range(40)]
     whole = [run(case) for case in cases]
-    monkeypatch.setattr(clustering, "CHUNK", 5)
+    monkeypatch.setattr(merging, "CHUNK", 5)
     for case, before in zip(cases, whole, strict=True):
         after = run(case)
         assert (after.label.tolist(), after.refused.tolist()) == (before.label.tolist(), before.refused.tolist())

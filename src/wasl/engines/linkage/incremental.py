@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.clustering import Clusters, ContradictoryDecisions, Refused, cluster
+from wasl.engines.linkage.clustering import Clusters, ContradictoryDecisions, cluster
 from wasl.engines.linkage.comparing import Compared, compared_pairs
 from wasl.engines.linkage.encoding import ROLES, Encoded, Rows, Tags, encode_further
 from wasl.engines.linkage.errors import BadDecisions
@@ -45,6 +45,7 @@ from wasl.engines.linkage.key_index import (
 )
 from wasl.engines.linkage.keys import KeyFields
 from wasl.engines.linkage.levels import levels_of_kind
+from wasl.engines.linkage.merging import Refused
 from wasl.engines.linkage.plan import Comparison, Kind
 from wasl.engines.linkage.reading import NONE, Days
 from wasl.engines.linkage.reasons import Pair, Reason

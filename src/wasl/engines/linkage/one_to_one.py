@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wasl.engines.linkage.clustering import STEPS, Pairs, Rows, Weights, check_weights, join_edges, resolve, row_numbers
+from wasl.engines.linkage.components import Pairs, Rows, Weights, join_edges, resolve, row_numbers
 from wasl.engines.linkage.errors import BadDecisions, BadRecords
+from wasl.engines.linkage.merging import STEPS, check_weights
 from wasl.kernel.compiled import compiled
 
 MOST_WEIGHT = 1000.0
