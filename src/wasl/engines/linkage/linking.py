@@ -52,8 +52,11 @@ TWIN_FROM = 1e-4
 MOST_PARTNERS = 30
 """Entries with more such partners are not asked."""
 DUPLICATE_FROM = 0.5
-"""From this probability two entries of one list may both be matched with one of the other; below, they are rivals in
-full, so that of two namesakes neither is taken."""
+"""From this probability two entries of one list may be one person; below, they are rivals in full, so that of two
+namesakes neither is taken."""
+SECOND_FROM = 0.9
+"""From this probability both may be matched with one entry of the other list: of second matches taken below it, half
+were false (invented lists)."""
 
 Progress = Callable[[str, float], None]
 Rows = NDArray[np.int64]
@@ -481,7 +484,8 @@ def _key_counts(plan: Plan, proposals: Proposals, chosen: Sample) -> tuple[KeyCo
 
 def _likely_same(twins: Twins, other: Rows) -> Callable[[int, int], bool]:
     """Whether two entries of one list are likely one person. other: entry of each pair on that list."""
-    one, two = other[twins.pair], other[twins.rival]
+    likely = twins.probability >= SECOND_FROM
+    one, two = other[twins.pair[likely]], other[twins.rival[likely]]
     known = set(zip(one.tolist(), two.tolist(), strict=True))
     return lambda x, y: (x, y) in known or (y, x) in known
 
