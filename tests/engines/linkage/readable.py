@@ -82,6 +82,8 @@ class Twin:
             "arrest_place": 2,
         }
         same, strangers = m[level], u[level]
+        if field in ROLES and level == 5:
+            return same, 0.3, 0.3, 0.3
         if level < agreeing.get(field, 0):
             frequency = min(max(self.weights.kappa[field] * share, 1e-6), 0.9)
             strangers = frequency * m[level] / max(sum(m[1 : agreeing[field]]), 1e-6)
@@ -118,16 +120,19 @@ class Twin:
 
     def name_levels(self, a: Placed, b: Placed) -> dict[str, tuple[int, float]]:
         """The given order; where that leaves a part without an answer in both names, b with its family name taken from
-        one end to the other, if every part then has its answer and that explains 3 more."""
+        one end to the other, if every part then has its answer, or all but one and two have, and that says 3 more."""
         best_total, links, order = *self.best_links(a, b), b
         all_answered = len(links) == min(len(a), len(b))
-        for turned in (self.moved(b, [len(b) - 1, *range(len(b) - 1)]), self.moved(b, [*range(1, len(b)), 0])):
+        best = a
+        in_first = ([(a[k - 1][0], a[k][1]) for k in range(len(a))], [b[-1], *b[:-1]]) if b else (a, b)
+        for one, turned in (in_first, (a, self.moved(b, [*range(1, len(b)), 0]))):
             if len(b) > 1 and not all_answered:
-                total, other = self.best_links(a, turned)
+                total, other = self.best_links(one, turned)
                 all_answered = len(other) == min(len(a), len(b))
-                if total - 3.0 > best_total and all_answered:
-                    best_total, links, order = total - 3.0, other, turned
-        return self.role_levels(a, order, links)
+                believed = all_answered or (len(other) >= 2 and len(other) == min(len(a), len(b)) - 1)
+                if total - 3.0 > best_total and believed:
+                    best_total, links, best, order = total - 3.0, other, one, turned
+        return self.role_levels(best, order, links)
 
     @staticmethod
     def moved(b: Placed, order: Sequence[int]) -> Placed:
@@ -261,14 +266,17 @@ def odds_by_messages(
     entries are one person."""
 
     def taken(values: Sequence[float], side: int) -> list[float]:
-        return [
-            sum(
-                values[other] * (1 - duplicates.get((k, other), 0.0))
-                for other in range(len(pairs))
-                if other != k and pairs[other][side] == pairs[k][side]
-            )
-            for k in range(len(pairs))
-        ]
+        found = []
+        for k in range(len(pairs)):
+            rivals = [other for other in range(len(pairs)) if other != k and pairs[other][side] == pairs[k][side]]
+            sure = 1 + sum(values[other] for other in rivals if (k, other) not in duplicates)
+            free = 1 / sure
+            for other in rivals:
+                if (k, other) in duplicates:
+                    same = duplicates[k, other]
+                    free *= same + (1 - same) / (1 + values[other] / sure)
+            found.append(1 / free - 1)
+        return found
 
     free_right, taken_right = list(odds), [0.0] * len(odds)
     for _ in range(rounds):

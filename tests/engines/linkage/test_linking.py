@@ -1,6 +1,7 @@
 """Two lists linked: accuracy on invented people, brothers kept apart, decisions obeyed, odd input survived."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,44 @@ def test_link__split_columns_against_whole_names() -> None:
     )
     right = few([("B-1", "Layla Yusuf Nasser"), ("B-2", "Samir Ali Haddad")], sex=("F", "M"))
     assert ids(link(left, right)) == [("A-1", "B-2"), ("A-2", "B-1")]
+
+
+def said_of(pairs: Sequence[tuple[dict[str, str], dict[str, str]]]) -> list[dict[str, str]]:
+    """What is said of every field of pairs, compared alone with nothing else on their lists."""
+    told = []
+    for one, other in pairs:
+        left, right = (
+            Records((k,), {f: (text,) for f, text in said.items()}) for k, said in (("a", one), ("b", other))
+        )
+        links = link(left, right, decisions=Decisions.of(must_link=[("a", "b")]))
+        told.append({reason.field: reason.verdict.value for reason in links.pairs[0].reasons})
+    return told
+
+
+@pytest.mark.parametrize("family", ["Haddad", "Al-Haddad"])
+def test_link__given_and_family_name_in_each_others_place(family: str) -> None:
+    """In split columns; crosswise answers need both."""
+    right_way = {"given": "Samir", "father": "Ali", "family": family}
+    exchanged = {"given": family, "father": "Ali", "family": "Samir"}
+    half = {"given": family, "father": "Ali", "family": "Karim"}
+    one, other, apart = said_of([(right_way, exchanged), (exchanged, right_way), (right_way, half)])
+    assert one == other
+    assert (one["given"], one["father"], one["family"]) == ("same", "same", "same")
+    assert (apart["given"], apart["family"]) == ("contradicted", "contradicted")
+
+
+def test_link__family_name_first_and_another_father() -> None:
+    """The changed order is believed with one part unanswered, and that part is the father's, whichever list has it."""
+    one, other = {"name": "سمير علي يوسف حداد"}, {"name": "Haddad Samir Khalid Yusuf"}
+    for said in said_of([(one, other), (other, one)]):
+        found = [said[field] for field in ("given", "father", "grandfather", "family")]
+        assert found == ["same", "contradicted", "same", "same"]
+
+
+def test_link__family_name_first_and_another_given_name_is_left_to_people() -> None:
+    brothers = {"name": "سمير علي يوسف حداد"}, {"name": "Haddad Karim Ali Yusuf"}
+    for said in said_of([brothers, brothers[::-1]]):
+        assert [said[field] for field in ("given", "father", "family")] == ["contradicted", "same", "same"]
 
 
 def test_link__second_script_of_the_same_list_helps() -> None:

@@ -1,7 +1,8 @@
 """Compare two entries, compiled: a level and the frequency of what agrees, field by field.
 
 Names are aligned part by part first: a part is the same, a variant, near, contradicted or displaced; a changed order
-is believed only when every part of the shorter name then has an answer. The rest is value by value.
+is believed only when every part of the shorter name then has an answer, or all but one and no fewer than two. The rest
+is value by value.
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ Counts = NDArray[np.int64]
 
 MOVED_GAIN = 3.0
 """A family name put first must explain this much more than the given order (natural logarithm)."""
+ANSWERS_OF_MOVED = 2
+"""With so many parts answered, one more may go without an answer and a family name put first be believed all the same.
+"""
 ROLE_BONUS = 0.3
 """Breaks ties between parts of the same name (natural logarithm)."""
 PRIOR_PARTS = 200.0
@@ -48,6 +52,7 @@ DIFFERENT = 2
 SWAPPED, CLOSE, COMPATIBLE, NEAR_YEARS, FAR = range(2, 7)
 ONE_SLIP, PART, ALIKE, FAINTLY_ALIKE, UNLIKE = range(2, 7)
 
+GIVEN, FAMILY = ROLES.index("given"), ROLES.index("family")
 ROLE, WORD, EXACT, DATE, PLACE, TEXT = range(6)
 _KINDS = {Kind.ROLE: ROLE, Kind.WORD: WORD, Kind.EXACT: EXACT, Kind.DATE: DATE, Kind.PLACE: PLACE, Kind.TEXT: TEXT}
 
@@ -476,7 +481,8 @@ def _compare_names(lists: Lists, at_a: int, at_b: int, room: Room) -> bool:
     cells = lists.cells
     if lists.writings == 1 and (cells[at_a + SLOTS] & cells[at_b + SLOTS]) >> _PLAIN & 1:
         _compare_roles(lists, at_a, at_b, room)
-        return False
+        apart = room.whole[LEVEL + GIVEN] == CONTRADICTED and room.whole[LEVEL + FAMILY] == CONTRADICTED
+        return apart and _exchanged(lists, at_a, at_b, room)
     best, moved = -np.inf, False
     for one in range(at_a, at_a + lists.writings * WRITING, WRITING):
         if one > at_a and cells[one] == NONE:
@@ -487,14 +493,19 @@ def _compare_names(lists: Lists, at_a: int, at_b: int, room: Room) -> bool:
             layout_a, layout_b = cells[one + SLOTS], cells[other + SLOTS]
             length_a, length_b = _length(cells, one), _length(cells, other)
             _fill_odds(lists, one, length_a, other, length_b, room)
+            least = min(length_a, length_b)
             for turn in range(3):
-                total = _align(layout_a, length_a, layout_b, length_b, turn, room)
+                here, there = layout_a, layout_b
+                if turn == 1:
+                    here, there = _family_first(layout_a, length_a), _family_first(layout_b, length_b)
+                total = _align(here, length_a, there, length_b, turn, room)
                 if turn:
                     total -= MOVED_GAIN
-                answered = _answered(room.whole, length_a) == min(length_a, length_b)
-                if total > best and (answered or not turn):
+                count = _answered(room.whole, length_a)
+                answered = count == least
+                if total > best and (not turn or count >= min(least, max(least - 1, ANSWERS_OF_MOVED))):
                     best, moved = total, turn > 0
-                    _keep(lists, one, length_a, other, length_b, room)
+                    _keep(lists, one, here, length_a, other, there, length_b, room)
                 if answered or length_b < 2 or (layout_a | layout_b) >> _SURE & 1:
                     break
     return moved
@@ -519,6 +530,27 @@ def _compare_roles(lists: Lists, at_a: int, at_b: int, room: Room) -> None:
 
 
 @compiled
+def _exchanged(lists: Lists, at_a: int, at_b: int, room: Room) -> bool:
+    """Whether one list has given and family name in each other's place; if so, both answer crosswise. How frequent each
+    is in its role: the most of all four, as nobody knows which list has it right.
+    """
+    cells = lists.cells
+    given_a, given_b = cells[at_a + GIVEN], cells[at_b + GIVEN]
+    family_a, family_b = cells[at_a + FAMILY], cells[at_b + FAMILY]
+    one, other = _odds(lists, given_a, family_b, room), _odds(lists, family_a, given_b, room)
+    if min(one, other) <= 0 or one + other <= MOVED_GAIN:
+        return False
+    level = _odds_level(min(one, other))
+    room.whole[LEVEL + GIVEN], room.whole[LEVEL + FAMILY] = level, level
+    room.whole[FACING + 2 * GIVEN], room.whole[FACING + 2 * GIVEN + 1] = given_a, family_b
+    room.whole[FACING + 2 * FAMILY], room.whole[FACING + 2 * FAMILY + 1] = family_a, given_b
+    for role in (GIVEN, FAMILY):
+        here = _frequency_in_role(lists, role, given_a, family_b)
+        room.real[SHARE + role] = max(here, _frequency_in_role(lists, role, family_a, given_b))
+    return True
+
+
+@compiled
 def _length(cells: Ints, at: int) -> int:
     length = SLOTS
     while length and cells[at + length - 1] == NONE:
@@ -529,6 +561,13 @@ def _length(cells: Ints, at: int) -> int:
 @compiled
 def _role(layout: int, slot: int) -> int:
     return (layout >> (3 * slot)) & 7
+
+
+@compiled
+def _family_first(layout: int, length: int) -> int:
+    """The layout of a name whose last part stands first: every place has the role of the one before."""
+    roles = (1 << (3 * SLOTS)) - 1
+    return (layout & ~roles) | (((layout << 3) | _role(layout, length - 1)) & roles)
 
 
 @compiled
@@ -560,7 +599,8 @@ def _align(layout_a: int, length_a: int, layout_b: int, length_b: int, turn: int
     """The set of answering parts, in order, with the greatest total log odds; partners go to ``room``.
 
     turn: 0 as written, 1 with b's last part put first, 2 with its first put last; ORDER says which part of b stands in
-    each place. Roles stay with the places. Of equally good partners, the one in the same role is taken: a man named
+    each place. Roles stay with the places; in turn 1, where a is the one with its family name first, see
+    ``_family_first``. Of equally good partners, the one in the same role is taken: a man named
     after his grandfather keeps both names.
     """
     real, whole = room.real, room.whole
@@ -592,7 +632,9 @@ def _align(layout_a: int, length_a: int, layout_b: int, length_b: int, turn: int
 
 
 @compiled
-def _keep(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int, room: Room) -> None:
+def _keep(
+    lists: Lists, at_a: int, layout_a: int, length_a: int, at_b: int, layout_b: int, length_b: int, room: Room
+) -> None:
     """Levels, frequencies and faces of the alignment in ``room``."""
     real, whole, cells = room.real, room.whole, lists.cells
     for r in range(OTHER):
@@ -605,7 +647,7 @@ def _keep(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int, room
         if j < 0:
             continue
         whole[TAKEN + j] = 1
-        r = _role_of_match(cells[at_a + SLOTS], i, cells[at_b + SLOTS], j)
+        r = _role_of_match(layout_a, i, layout_b, j)
         if r < OTHER and whole[LEVEL + r] != SAME:
             part_a, part_b = cells[at_a + i], cells[at_b + whole[ORDER + j]]
             strength = real[ODDS + SLOTS * i + whole[ORDER + j]]
@@ -614,7 +656,7 @@ def _keep(lists: Lists, at_a: int, length_a: int, at_b: int, length_b: int, room
             whole[FACING + 2 * r], whole[FACING + 2 * r + 1] = part_a, part_b
     open_ended = _answered(whole, length_a) < min(length_a, length_b)
     for r in range(OTHER):
-        _face_leftovers(cells, at_a, length_a, at_b, length_b, r, open_ended, room)
+        _face_leftovers(cells, at_a, layout_a, length_a, at_b, layout_b, length_b, r, open_ended, room)
 
 
 @compiled
@@ -638,13 +680,22 @@ def _role_of_match(layout_a: int, i: int, layout_b: int, j: int) -> int:
 
 @compiled
 def _face_leftovers(
-    cells: Ints, at_a: int, length_a: int, at_b: int, length_b: int, role: int, open_ended: bool, room: Room
+    cells: Ints,
+    at_a: int,
+    layout_a: int,
+    length_a: int,
+    at_b: int,
+    layout_b: int,
+    length_b: int,
+    role: int,
+    open_ended: bool,
+    room: Room,
 ) -> None:
     """Where a role has no match: two unanswered parts face each other; else they are displaced. open_ended: both names
     have parts that nothing answers; a displaced part is then a contradiction that only does not face its own.
     """
     real, whole = room.real, room.whole
-    i, j = _place_of(cells[at_a + SLOTS], length_a, role), _place_of(cells[at_b + SLOTS], length_b, role)
+    i, j = _place_of(layout_a, length_a, role), _place_of(layout_b, length_b, role)
     if i >= 0 and j >= 0 and whole[LEVEL + role] == MISSING:
         if whole[PARTNER + i] < 0 and not whole[TAKEN + j]:
             whole[LEVEL + role] = max(_odds_level(real[ODDS + SLOTS * i + whole[ORDER + j]]), NEAR)

@@ -92,7 +92,13 @@ def odds_after_rivals(
 
 
 def _sum_of_others(entry: Rows, values: Floats, twins: Twins) -> Floats:
-    """Per pair, the values of its rivals at an entry, each by the probability that it is one."""
-    total = np.bincount(entry, values)[entry] - values
-    total -= np.bincount(twins.pair, twins.probability * values[twins.rival], len(values))
-    return np.maximum(total, 0.0)
+    """Per pair, the values of its rivals at an entry. One that may be no rival counts for as much as leaves the share
+    that the entry is free, 1 / (1 + sum), what it is on average over both.
+    """
+    rivals = np.bincount(entry, values)[entry] - values
+    if not len(twins.pair):
+        return np.maximum(rivals, 0.0)
+    sure = np.maximum(rivals - np.bincount(twins.pair, values[twins.rival], len(values)), 0.0)
+    taken = values[twins.rival] / (1.0 + sure[twins.pair])
+    free = twins.probability + (1.0 - twins.probability) / (1.0 + taken)
+    return np.asarray((1.0 + sure) * np.exp(-np.bincount(twins.pair, np.log(free), len(values))) - 1.0)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import COMPATIBLE, MISSING, Compared, Floats, Levels
+from wasl.engines.linkage.comparing import COMPATIBLE, DISPLACED, MISSING, Compared, Floats, Levels
 from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.plan import PERSON, Comparison, Kind, Plan
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, odds_after_rivals
@@ -83,6 +83,11 @@ RIVAL_FROM = 1e-6
 """Pairs less probable than this, from their evidence alone, are nobody's rivals."""
 FIT_RIVAL_ROUNDS = 8
 """Rounds of weighing rivals in each round of fitting."""
+DISPLACED_APART = 0.3
+"""How probable a displaced name part is where two entries are two people. It was displaced by an answer that counts
+already, and a shorter name is a piece of many longer ones; random pairs, which hardly ever have such an answer, would
+make it a rarity. A third, since one person's names are displaced more often than ``MOST_APART`` lets fitting learn.
+"""
 LEAST = 1e-7
 """No level is thought less probable than this."""
 
@@ -150,6 +155,8 @@ def tables(plan: Plan, weights: Weights) -> Tables:
             like = np.array(like_strangers[: len(m)])
             values[k, : len(m), kind] = np.array(like_same[: len(m)]) * m + like * fixed + own[: len(m)]
             values[k, : len(m), len(KINDS) + kind] = like * by_frequency
+        if comparison.kind is Kind.ROLE:
+            values[k, DISPLACED, [STRANGERS, SIBLINGS, COUSINS]] = DISPLACED_APART
     kappa = np.array([weights.kappa[each.field] for each in plan.comparisons])
     return Tables(values.ravel(), kappa, np.array(weights.shares))
 
