@@ -223,11 +223,14 @@ class _Reader:
     def _split_names(self) -> tuple[Ints, Small]:
         """Two parts of each column, one of the family name, in as many slots as there are.
 
-        Where every column has one part at most, the slot is the role; empty ones are left empty.
+        Where every column has one part at most, the slot is the role; empty ones are left empty. Of more parts than
+        slots, the grandfather's second and then the father's are left out.
         """
         found = np.concatenate(
             [self._stacked(role, lambda text: self.names.read(text)[:2], 2) for role in ROLES], axis=1
         )[:, :7]
+        for second in (5, 3):
+            found[(found != NONE).sum(axis=1) > SLOTS, second] = NONE
         roles = np.array([0, OTHER, 1, OTHER, 2, OTHER, 3], np.int8)
         order = np.argsort(found == NONE, axis=1, kind="stable")[:, :SLOTS]
         parts = np.take_along_axis(found, order, axis=1)
