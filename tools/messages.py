@@ -33,11 +33,14 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 SPOKEN = {"what", "why", "do", "message"}  # arguments of refusals and remarks that are sentences
-SPEAKERS = re.compile(r"(?!(Type|Value|Key|NotImplemented)Error)(\w+Error|Note)$")
+SPEAKERS = re.compile(
+    r"(?!(Type|Value|Key|Index|NotImplemented)Error)"
+    r"(\w+Error|Note|Bad[A-Z]\w+|NameWithoutParts|_refused)$"
+)
 SPEAKING = (  # whose words reach a page
-    "kernel/dates", "engines/tables", "engines/linkage/linking", "engines/linkage/remarks", "apps",
+    "kernel/dates", "engines/tables", "engines/linkage", "engines/names", "engines/synthesis", "apps",
 )  # fmt: skip
-TOLD = {"told"}  # names of variables that hold a remark
+TOLD = {"told", "why"}  # names of variables that hold a remark or a reason
 WARNING = {"_warnings", "_of_texts", "_of_values"}  # functions that gather remarks
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
@@ -155,6 +158,8 @@ def _sentences(value: ast.expr) -> Iterator[str]:
         yield value.value
     elif isinstance(value, ast.JoinedStr):
         yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in value.values)
+    elif isinstance(value, ast.BinOp) and isinstance(value.left, ast.Constant) and isinstance(value.left.value, str):
+        yield value.left.value + "{}"
     elif isinstance(value, ast.IfExp):
         yield from _sentences(value.body)
         yield from _sentences(value.orelse)

@@ -1,7 +1,7 @@
 """Compiled code reads through pointers, counts bits and fetches ahead as plain code would."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -25,11 +25,13 @@ def _total(numbers: NDArray[np.int32]) -> int:
     return total
 
 
+@settings(deadline=None)  # compiled on the first call
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=20))
 def test_bits_set__as_python_counts(numbers: list[int]) -> None:
     assert _bits_of(np.array(numbers, np.uint64)).tolist() == [number.bit_count() for number in numbers]
 
 
+@settings(deadline=None)  # compiled on the first call
 @given(st.lists(st.integers(-1000, 1000), max_size=40))
 def test_pointer__reads_the_array_and_fetching_changes_nothing(numbers: list[int]) -> None:
     held = np.array(numbers, np.int32)

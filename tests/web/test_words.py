@@ -1,14 +1,27 @@
 """Small words: dates, numbers, probabilities, names and refusals in both languages."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
 from wasl.apps.lists.domain.errors import ListError
+from wasl.engines.linkage.errors import BadPlan, BadRecords
+from wasl.engines.linkage.linking import link
+from wasl.engines.linkage.model_files import model_of_text
+from wasl.engines.linkage.records import FIELDS, Records
+from wasl.engines.linkage.register_files import read_register
+from wasl.engines.names.comparing import compare_names
+from wasl.engines.names.errors import NameWithoutParts
+from wasl.engines.synthesis.errors import SynthesisError
+from wasl.engines.synthesis.lists import two_lists
 from wasl.engines.tables.errors import TableError
 from wasl.kernel.dates import DateError
+from wasl.kernel.errors import EngineError
 from wasl.web.refusals import in_words, said_again
 from wasl.web.templatetags import wasl as tags
 
@@ -66,6 +79,32 @@ def test_refusals__of_a_table__name_the_place_and_not_the_cell() -> None:
     )
     with translation.override("ar"):
         assert in_words(refusal) == "لم يُقرأ الملف، السطر 7، العمود 2: الخلية أطول من 32767 حرفاً. اكتب الخلية من جديد."
+
+
+def test_refusals_and_warnings__of_engines__are_said_in_arabic() -> None:
+    same = Records([str(n) for n in range(50)], {"name": ["خالد سمير"] * 50, "mother": [""] * 50})
+    refused: list[tuple[Callable[[], object], type[EngineError]]] = [
+        (lambda: Records(("1", "1"), {}), BadRecords),
+        (lambda: Records(("1",), {"name": ("a", "b")}), BadRecords),
+        (lambda: link(Records(("1",), {"nom": ("a",)})), BadRecords),
+        (lambda: model_of_text("{}"), BadPlan),
+        (lambda: read_register(Path("nowhere")), BadRecords),
+        (lambda: compare_names("١٢", "خالد"), NameWithoutParts),
+        (lambda: compare_names("王", "خالد"), NameWithoutParts),
+        (lambda: two_lists(left=-1, right=1, seed=0), SynthesisError),
+    ]
+    with translation.override("ar"):
+        said = [in_words(_refusal(act, kind)) for act, kind in refused]
+        warned = [said_again(warning) for warning in link(same).warnings]
+    assert len(warned) >= 3
+    names = {*FIELDS, "nom", "register", "json", "KeyError", "FileNotFoundError"}
+    assert [set(re.findall("[A-Za-z_]+", each)) - names for each in (*said, *warned)] == [set()] * len(said + warned)
+
+
+def _refusal(act: Callable[[], object], kind: type[EngineError]) -> EngineError:
+    with pytest.raises(kind) as refused:
+        act()
+    return refused.value
 
 
 def test_refusals__unknown_to_the_catalogue__stay_as_they_came() -> None:

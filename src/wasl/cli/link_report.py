@@ -198,7 +198,7 @@ class _LinkPage(Page[Outcome | LargeOutcome]):
     def histogram(self) -> Markup:
         """Pairs in each tenth of probability."""
         counts = self.outcome.tenths
-        top = math.log10(1 + max(counts.values(), default=1))
+        top = math.log10(1 + max([1, *counts.values()]))
         note = self.sentence(
             "sec_histogram_note",
             keep=share(self.outcome.keep_above),

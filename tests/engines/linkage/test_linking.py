@@ -293,3 +293,10 @@ def test_reasons__quote_the_parts_that_were_compared__wherever_they_stand() -> N
     assert quoted["father"] == ("سليم", "Salim")
     assert quoted["grandfather"] == ("فارس", "Faris")
     assert quoted["family"] == ("القهوجي", "al Qahwaji")
+
+
+def test_split_names__of_more_parts_than_are_compared__keep_the_family_name() -> None:
+    columns = {"given": ["Muhammad Nur"], "father": ["Imad"], "grandfather": ["Abd al-Rahman Nur"]}
+    left, right = (Records((key,), {**columns, "family": [name]}) for key, name in (("a", "Hawrani"), ("b", "Haddad")))
+    (pair,) = link(left, right, plan=replace(DEFAULT_PLAN, keep_above=0.0)).pairs
+    assert {reason.field: reason.verdict for reason in pair.reasons}["family"] == "contradicted"

@@ -223,7 +223,8 @@ class _Reader:
     def _split_names(self) -> tuple[Ints, Small]:
         """Two parts of each column, one of the family name, in as many slots as there are.
 
-        Where every column has one part at most, the slot is the role; empty ones are left empty.
+        Where every column has one part at most, the slot is the role; empty ones are left empty. Of more parts than
+        slots, the grandfather's second and then the father's are left out.
         """
         found = [self._stacked(role, lambda text: self.names.read(text)[:2], 2) for role in ROLES]
         return _laid_out(*found)
@@ -235,11 +236,17 @@ def _laid_out(given: Ints, father: Ints, grandfather: Ints, family: Ints) -> tup
     parts, roles = np.full((len(given), SLOTS), NONE, np.int32), np.full((len(given), SLOTS), NONE, np.int8)
     for row in range(len(given)):
         plain = given[row, 1] == NONE and father[row, 1] == NONE and grandfather[row, 1] == NONE
+        known = int(family[row, 0] != NONE)
+        for column in (given, father, grandfather):
+            known += int(column[row, 0] != NONE) + int(column[row, 1] != NONE)
+        without_grandfathers = known > SLOTS and grandfather[row, 1] != NONE
+        without_fathers = known - int(without_grandfathers) > SLOTS
         at = 0
         for role, column in enumerate((given, father, grandfather, family)):
             for k in range(1 if role == 3 else 2):
                 part = column[row, k]
-                if at < SLOTS and (part != NONE or (plain and k == 0)):
+                left_out = k == 1 and ((role == 1 and without_fathers) or (role == 2 and without_grandfathers))
+                if not left_out and (part != NONE or (plain and k == 0)):
                     parts[row, at], roles[row, at] = part, NONE if part == NONE else role if k == 0 else OTHER
                     at += 1
     return parts, roles
