@@ -184,13 +184,9 @@ def readable_sums(names: tuple[str, ...], sought: str) -> list[float]:
             best, at = -mine[0][0], mine[0][1]
             times = sum(one >= best - 1e-6 for one, _, _ in odds)
             rarity = -np.log((times + 1) / (len(names) + 2))
-            first_and_others = [
-                len(asked) - 1,
-                *range(len(asked)),
-            ]  # where each part of a row with the family first stands
             in_place[row][0] += at == k or at - len(name.parts) == k - len(asked)
-            in_place[row][1] += at == [len(name.parts) - 1, *range(len(asked))][k]
-            in_place[row][2] += at < len(first_and_others) and k == first_and_others[at]
+            in_place[row][1] += at == turned(k, len(name.parts))
+            in_place[row][2] += k == turned(at, len(asked))
             answered[row] += 1
             sums[row] += max(min(best, rarity), index_module.LEAST_EVIDENCE) + index_module.NEARER * best
     for row, name in enumerate(parsed):
@@ -198,9 +194,14 @@ def readable_sums(names: tuple[str, ...], sought: str) -> list[float]:
             fewer, more = sorted((len(asked), len(name.parts)))
             sums[row] -= index_module.UNANSWERED * max(fewer - answered[row], 0)
             sums[row] -= index_module.LEFT_OUT * (more - fewer)
-            as_written, *turned = in_place[row]
-            sums[row] += index_module.IN_PLACE * max(as_written, max(turned) - 1)
+            as_written, sought_turned, row_turned = in_place[row]
+            sums[row] += index_module.IN_PLACE * max(as_written, sought_turned - 1, row_turned - 1)
     return sums
+
+
+def turned(place: int, parts: int) -> int:
+    """Where a part stands in a name of so many, that stands at ``place`` when the last is put first."""
+    return place - 1 if place else parts - 1
 
 
 def test_candidates__are_those_of_the_readable_twin() -> None:
