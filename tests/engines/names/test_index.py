@@ -107,6 +107,18 @@ def test_search__of_equally_good_names_the_nearest_letters_come_first(sought: st
     assert names[NameIndex.build(names).search(sought, limit=1)[0].row].casefold() == sought.casefold()
 
 
+def test_search__a_name_of_the_same_ends_comes_first() -> None:
+    names = ["Samir Haddad Mansour", "Omar Samir Haddad", "Samir Nizar Haddad", "Samir Haddad"]
+    assert [hit.row for hit in NameIndex.build(names).search("سمير حداد")] == [3, 2, 0, 1]
+
+
+def test_search__with_the_family_first_the_order_of_the_others_counts() -> None:
+    names = ["Ahmad Khaled Ibrahim Haddad", "Ibrahim Khaled Ahmad Haddad"]
+    index = NameIndex.build(names)
+    assert index.search("Haddad Ibrahim Khaled Ahmad", limit=1)[0].row == 1
+    assert index.search("Haddad Ahmad Khaled Ibrahim", limit=1)[0].row == 0
+
+
 def test_letters_apart__agrees_with_the_readable_distance(register: NameIndex) -> None:
     costs = default_model().costs
     for sought in ("Samir Ali Haddad", "Mohamad Elkhateeb", "هاني سالم"):
@@ -155,6 +167,7 @@ def readable_sums(names: tuple[str, ...], sought: str) -> list[float]:
     model, parsed, asked = default_model(), [parse_name(name) for name in names], parse_name(sought).parts
     sums = [0.0] * len(names)
     answered = [0] * len(names)
+    in_place = [[0, 0, 0] for _ in names]
     for k, part in enumerate(asked):
         joined = merged_part(part, asked[k + 1]) if k + 1 < len(asked) else None
         places = [(row, at, other) for row, name in enumerate(parsed) for at, other in enumerate(name.parts)]
@@ -171,16 +184,24 @@ def readable_sums(names: tuple[str, ...], sought: str) -> list[float]:
             best, at = -mine[0][0], mine[0][1]
             times = sum(one >= best - 1e-6 for one, _, _ in odds)
             rarity = -np.log((times + 1) / (len(names) + 2))
-            in_place = at == k or at - len(name.parts) == k - len(asked)
+            in_place[row][0] += at == k or at - len(name.parts) == k - len(asked)
+            in_place[row][1] += at == turned(k, len(name.parts))
+            in_place[row][2] += k == turned(at, len(asked))
             answered[row] += 1
             sums[row] += max(min(best, rarity), index_module.LEAST_EVIDENCE) + index_module.NEARER * best
-            sums[row] += index_module.IN_PLACE if in_place else 0.0
     for row, name in enumerate(parsed):
         if answered[row]:
             fewer, more = sorted((len(asked), len(name.parts)))
             sums[row] -= index_module.UNANSWERED * max(fewer - answered[row], 0)
             sums[row] -= index_module.LEFT_OUT * (more - fewer)
+            as_written, sought_turned, row_turned = in_place[row]
+            sums[row] += index_module.IN_PLACE * max(as_written, sought_turned - 1, row_turned - 1)
     return sums
+
+
+def turned(place: int, parts: int) -> int:
+    """Where a part stands in a name of so many, that stands at ``place`` when the last is put first."""
+    return place - 1 if place else parts - 1
 
 
 def test_candidates__are_those_of_the_readable_twin() -> None:
@@ -190,7 +211,8 @@ def test_candidates__are_those_of_the_readable_twin() -> None:
         "نزار كمال صباغ", "Tarek Bilal Qabbani", "عمر رياض النحاس",
     )  # fmt: skip
     index = NameIndex.build(names)
-    for sought in (*names, "Samir Haddad", "Walid Shahin Daoud", "George Khoury", "Omar Riad Nahhas", "Nizar Zaydan"):
+    for sought in (*names, "Samir Haddad", "Walid Shahin Daoud", "George Khoury", "Omar Riad Nahhas", "Nizar Zaydan",
+                   "Haddad Samir Kanaan", "Khoury Boutros George"):  # fmt: skip
         expected = readable_sums(names, sought)
         found = index._row_sums(parse_name(sought))
         assert found == pytest.approx([max(one, 1e-6) if one else 0.0 for one in expected], abs=1e-3), sought

@@ -1,6 +1,7 @@
 """Names scored many at a time: the score that ``compare_names`` explains, for every pair."""
 
 import random
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -46,6 +47,13 @@ def assert_same_scores(a: list[str], b: list[str]) -> None:
     assert scores_of(prepare(a), rows, prepare(b), rows) == pytest.approx(slow, abs=1e-9, nan_ok=True)
     one_table = prepare([*a, *b])
     assert scores_of(one_table, rows + len(a), one_table, rows) == pytest.approx(slow, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("name", ["سمير علي حسن حداد", "Samir Ali Haddad", "محمد علي محمد أبو طه", "Eid Ali ben Taha"])
+def test_scores_of__every_order_of_the_parts(name: str) -> None:
+    orders = [" ".join(words) for words in permutations(name.split())]
+    assert_same_scores([name] * len(orders), orders)
+    assert_same_scores(["Samir Ali Hasan Haddad"] * len(orders), orders)
 
 
 @pytest.mark.parametrize(("left", "right"), [("ar", "la"), ("la", "la"), ("ar", "ar"), ("both", "both")])

@@ -17,7 +17,7 @@ OTHER_INITIAL_LOG_ODDS = -2.0
 MERGE_COST = 1.0
 """Two parts of one side read as one part of the other (سم ير for سمير), natural logarithm."""
 REORDER_GAIN = 2.0
-"""A changed order must explain this much more than the given order (natural logarithm)."""
+"""A changed order that leaves something out must explain this much more than the given order (natural logarithm)."""
 CLASH_COST = {ScriptPair.ARABIC: 6.0, ScriptPair.LATIN: 8.0, ScriptPair.CROSS: 8.0}
 """Two words that spell different names of the lexicon (Muhammad, Mahmoud): subtracted from their log odds.
 
@@ -129,25 +129,31 @@ def align(a: Sequence[Part], b: Sequence[Part], *, model: Model) -> tuple[Step, 
     any_order = _best_any_order(links)
     gain = sum(link.log_odds for link in any_order) - sum(link.log_odds for link in in_order)
     turned = _is_turned(any_order, len(a), len(b))
-    chosen = any_order if gain > REORDER_GAIN and turned else in_order
+    least = 0.0 if _is_whole(any_order, len(a), len(b)) else REORDER_GAIN
+    chosen = any_order if gain > least and turned else in_order
     kept = {(link.i, link.j) for link in in_order}
     moved = {(link.i, link.j) for link in chosen} - kept if chosen is any_order else set()
     return _with_gaps(a, b, chosen, moved, model)
 
 
 def _is_turned(links: Sequence[_Link], length_a: int, length_b: int) -> bool:
-    """Whether one name begins with what the other ends with, family first; or both begin with one name and differ in
-    the order of the others, none left out.
+    """Whether one name begins with what the other ends with, family first; or both begin with one name, end with two,
+    and nothing is left out (Samir Ali Haddad, Samir Haddad Ali).
 
-    No other order is read: a brother named after the grandfather would pass for a changed order.
+    No other order is read: a brother named after the grandfather would pass for a changed order, and so would a nephew
+    whose father bears the name of his uncle's grandfather.
     """
-    whole = sum(link.di for link in links) == length_a and sum(link.dj for link in links) == length_b
-    return any(
-        (link.i == 0 and link.j + link.dj == length_b)
-        or (link.j == 0 and link.i + link.di == length_a)
-        or (whole and link.i == link.j == 0)
+    one_beginning = any(link.i == link.j == 0 for link in links)
+    one_end = any(link.i + link.di == length_a and link.j + link.dj == length_b for link in links)
+    return (one_beginning and not one_end and _is_whole(links, length_a, length_b)) or any(
+        (link.i == 0 and link.j + link.dj == length_b) or (link.j == 0 and link.i + link.di == length_a)
         for link in links
     )
+
+
+def _is_whole(links: Sequence[_Link], length_a: int, length_b: int) -> bool:
+    """Whether no part is left out."""
+    return sum(link.di for link in links) == length_a and sum(link.dj for link in links) == length_b
 
 
 def _links(a: Sequence[Part], b: Sequence[Part], model: Model) -> list[_Link]:

@@ -30,6 +30,7 @@ Rows = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+_Slots = Sequence[tuple[Rows, Floats]]
 
 CANDIDATES = 250
 """Rows compared in full; half a percent of a register of 50,000."""
@@ -42,13 +43,18 @@ UNANSWERED = 1.0
 """Taken off (natural log) for every part that finds no answer while the row has a part to spare: a contradiction."""
 LEFT_OUT, IN_PLACE, NEARER, LEAST_EVIDENCE = 0.2, 0.3, 0.05, 0.05
 """Small weights (natural log) that decide among rows of equal evidence: off for a part left out on one side; for an
-answer in its place, counted from the first or the last part; per unit of log odds; and the least of any answer.
+answer in its place, counted from the first or the last part, or with the family first; per unit of log odds; and the
+least of any answer.
 """
 RARITY_COUNTS, LEAST_SCORE = 2.0, 1e-9
 """How much of a row's evidence is added to the log odds of its score, which are cut at this distance from 0 and 1."""
 LETTERS_COUNT, MOST_LETTERS = 0.3, 3.0
 """Taken off per natural log that the letters of a part sought are from those of the row's nearest part, which count so
 far: the score rates Dib and Diab alike, and whoever seeks Dib means Dib.
+"""
+OPEN_END = 3.0
+"""Taken off for a row that begins, and for one that ends, with a name that answers none sought: who seeks Samir Haddad
+seldom means Samir Haddad Mansour, while a grandfather left out stands inside.
 """
 FRAGMENT_LETTERS = 2
 """A part this short may be a piece of its neighbour (هان ن for هاني); rows are found under the two joined as well."""
@@ -153,19 +159,33 @@ class NameIndex:
         """The candidates in order of their full comparison and of how rare what agrees is in this register.
 
         The order is that of the score's log odds plus ``RARITY_COUNTS`` times the evidence that made them candidates:
-        of names that agree as well, the one that shares rarer parts comes first, then that with nearer letters; equals
-        come in order of row.
+        of names that agree as well, the one that shares rarer parts comes first, then that with nearer letters, and
+        those that begin or end with another name come later; equals come in order of row.
         """
         sought = parse_name(name) if isinstance(name, str) else name
-        sums = self._row_sums(sought)
+        slots = self._slots(sought)
+        sums = self._sums_of(slots)
         rows = _largest(sums, candidates)
         prepared = prepare([sought, *(self._parsed(row) for row in rows.tolist())], model=self._model)
         scores = scores_of(prepared, np.zeros(len(rows), np.int64), prepared, np.arange(1, len(rows) + 1))
         certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
-        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows]
+        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows] - OPEN_END * self._open_ends(slots, rows)
         merit = np.round(merit - LETTERS_COUNT * self._letters_apart(sought, rows), 6)
         order = np.lexsort((rows, -merit))
         return Ranked(rows[order], scores[order], merit[order])
+
+    def _open_ends(self, slots: _Slots, rows: Rows) -> NDArray[np.int8]:
+        """How many of each row's first and last parts answer none sought; what may be a title at the head does not
+        count.
+        """
+        answers = np.zeros(len(self._parts.all), np.bool_)
+        for numbers, _ in slots:
+            answers[numbers] = True
+        first = self._rows.members[self._rows.starts[rows]]
+        last = self._rows.members[self._rows.starts[rows] + self._counted[rows] - 1]
+        begins: NDArray[np.bool_] = answers[first] | self._may_be_title[first]
+        open_ends: NDArray[np.int8] = (~begins).astype(np.int8) + (~answers[last]).astype(np.int8)
+        return open_ends
 
     def _letters_apart(self, sought: ParsedName, rows: Rows) -> Floats:
         """For each row, how far the letters of the parts sought are from their nearest in the row, natural log."""
@@ -189,9 +209,15 @@ class NameIndex:
 
     def _row_sums(self, sought: ParsedName) -> Floats:
         """Evidence of every row, natural log; 0 where no part answers."""
-        if not sought.parts:
+        return self._sums_of(self._slots(sought))
+
+    def _slots(self, sought: ParsedName) -> _Slots:
+        """For every part sought, the parts that answer it, best first, and their evidence."""
+        return [self._weighed(*self._answers_with_next(sought.parts, k)) for k in range(len(sought.parts))]
+
+    def _sums_of(self, slots: _Slots) -> Floats:
+        if not slots:
             return np.zeros(len(self), np.float32)
-        slots = [self._weighed(*self._answers_with_next(sought.parts, k)) for k in range(len(sought.parts))]
         return _row_sums(
             _starts([len(parts) for parts, _ in slots]),
             np.concatenate([parts for parts, _ in slots]),
@@ -246,6 +272,11 @@ class NameIndex:
         order = np.argsort(self._rows.members, kind="stable")
         counts = np.bincount(self._rows.members, minlength=len(self._parts.all))
         return _Places(_starts(counts), owners[order], place[order])
+
+    @cached_property
+    def _may_be_title(self) -> NDArray[np.bool_]:
+        """Of each distinct part."""
+        return np.array([part.optional for part in self._parts.all], np.bool_)
 
     @cached_property
     def _counted(self) -> NDArray[np.int8]:
@@ -413,10 +444,13 @@ def _row_sums(slots: Offsets, parts: Rows, weights: Floats, places: _Places, cou
     """Sum over the parts sought of the weight of each row's best answer, less what speaks against it; 0 where none.
 
     slots: where the answers to each part sought begin; they stand best first, so that the first met is the best.
+    Places are counted as written, or as if one of the two put the family first: whichever leaves most in their place,
+    less one for the change.
     """
     sums = np.zeros(len(counted), np.float32)
     answered = np.zeros(len(counted), np.int8)
     last = np.full(len(counted), -1, np.int8)
+    in_place = np.zeros((3, len(counted)), np.int8)
     sought = len(slots) - 1
     for slot in range(sought):
         for k in range(slots[slot], slots[slot + 1]):
@@ -425,13 +459,16 @@ def _row_sums(slots: Offsets, parts: Rows, weights: Floats, places: _Places, cou
                 if last[row] != slot:
                     last[row] = slot
                     answered[row] += 1
-                    from_end = counted[row] - places.place[at] == sought - slot
-                    in_place = places.place[at] == slot or from_end
-                    sums[row] += weights[k] + (IN_PLACE if in_place else 0.0)
+                    sums[row] += weights[k]
+                    place, end = int(places.place[at]), int(counted[row])
+                    in_place[0, row] += place == slot or end - place == sought - slot
+                    in_place[1, row] += place == (slot - 1 if slot else end - 1)
+                    in_place[2, row] += slot == (place - 1 if place else sought - 1)
     for row in range(len(counted)):
         if answered[row] > 0:
             fewer, more = min(sought, counted[row]), max(sought, counted[row])
             against = max(fewer - answered[row], 0)
+            sums[row] += IN_PLACE * max(in_place[0, row], in_place[1, row] - 1, in_place[2, row] - 1)
             sums[row] = max(sums[row] - UNANSWERED * against - LEFT_OUT * (more - fewer), 1e-6)
     return sums
 

@@ -168,20 +168,22 @@ def _score(a: NameArrays, x: int, b: NameArrays, y: int, model: ModelArrays, wor
     count_a, count_b = a.first[x + 1] - a.first[x], b.first[y + 1] - b.first[y]
     in_order = _best_in_order(links, count_a, count_b, work)
     any_order = _best_any_order(links, work)
-    gain, turned, one_first, left_out = 0.0, False, False, count_a + count_b
+    gain, turned, one_beginning, one_end, left_out = 0.0, False, False, False, count_a + count_b
     for k in range(any_order):
         link = work.any_order[k]
         gain += work.odds[link]
-        turned |= work.i[link] == 0 and work.j[link] + work.dj[link] == count_b
-        turned |= work.j[link] == 0 and work.i[link] + work.di[link] == count_a
-        one_first |= work.i[link] == 0 and work.j[link] == 0
+        ends_a, ends_b = work.i[link] + work.di[link] == count_a, work.j[link] + work.dj[link] == count_b
+        turned |= (work.i[link] == 0 and ends_b) or (work.j[link] == 0 and ends_a)
+        one_beginning |= work.i[link] == 0 and work.j[link] == 0
+        one_end |= ends_a and ends_b
         left_out -= work.di[link] + work.dj[link]
-    turned |= one_first and left_out == 0
+    turned |= left_out == 0 and one_beginning and not one_end
+    least = 0.0 if left_out == 0 else model.real[REORDER]
     kept = 0.0
     for k in range(in_order):
         kept += work.odds[work.in_order[k]]
     moved = 0
-    if turned and gain - kept > model.real[REORDER]:
+    if turned and gain - kept > least:
         for k in range(any_order):
             moved += _is_moved(work.any_order[k], in_order, work)
         steps = _with_leftovers(any_order, count_a, count_b, work)
