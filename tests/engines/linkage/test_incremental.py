@@ -113,14 +113,14 @@ def twin(persons: Persons, records: Records, *, single: bool = False) -> tuple[l
 
     def score(a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.float32]:
         """Pairs whose given names differ count against one person."""
-        weight = weights_of(compared, model, a, b)
+        weight, _ = weights_of(compared, model, a, b)
         given_names = compared_pairs(compared, a.astype(np.int64), b.astype(np.int64)).levels[:, 0]
         weight[(weight >= 0) & (given_names == CONTRADICTED)] = -12.0
         return weight
 
     turned = (left >= len(before)) & (encoded.tags[left] < encoded.tags[right])
     first, other = np.where(turned, [left, right], [right, left])
-    weight, kept = score(first, other), weights_of(compared, model, first, other) >= KEEP_ABOVE
+    weight, kept = score(first, other), weights_of(compared, model, first, other)[0] >= KEEP_ABOVE
     clusters = cluster(
         len(encoded),
         left[kept],
@@ -419,7 +419,7 @@ def test_search__as_the_plain_twin() -> None:
         compared, model = lists_at_once(encoded, run().encoded), tables(UNCUT, run().model)
         last = len(encoded) - 1
         others = np.arange(last, dtype=np.int32)
-        weight = weights_of(compared, model, np.full(last, last, np.int32), others)
+        weight, _ = weights_of(compared, model, np.full(last, last, np.int32), others)
         met = {a for a, b in sharing_a_key(encoded) if b == last}
         persons = {int(run().person[a]) for a in met if weight[a] >= KEEP_ABOVE}
         mean = {

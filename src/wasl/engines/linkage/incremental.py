@@ -342,13 +342,13 @@ class Register:
         of_keys = [only_asked_of(index, fields, self.plan, first=self._size) for index in self._indexes]
         met = distinct(np.concatenate([np.empty(0, np.int64), *map(pairs_met, self._indexes, of_keys)]))
         others = (met & 0xFFFFFFFF).astype(np.int32)
-        weight = self._weights(np.full(len(others), self._size, np.int32), others)
+        weight, _ = self._weights(np.full(len(others), self._size, np.int32), others)
         likely = others[weight >= KEEP_ABOVE]
         left_out = sum(each.left_out for each in of_keys)
         if not len(likely):
             return Answer((), len(others), left_out)
         entries = _members(self._first, self._next, distinct(self._person[likely]))
-        weight = self._weights(np.full(len(entries), self._size, np.int32), entries)
+        weight, _ = self._weights(np.full(len(entries), self._size, np.int32), entries)
         persons, mean, count = _by_person(self._person[entries], weight)
         odds = 2.0**mean
         probability = odds / (1.0 + odds.sum())
@@ -430,7 +430,7 @@ class Register:
         self, of_keys: Sequence[Asked], old: int, size: int, *, single: bool, pool: ThreadPoolExecutor
     ) -> tuple[_Edges, int]:
         """Pairs of the new rows, each once, that weigh enough; and how many were compared."""
-        rows, others, weights, compared = [], [], [], 0
+        rows, others, weights, apart, compared = [], [], [], [], 0
         for first in range(old, size, ENTRIES_AT_ONCE):
             last = min(first + ENTRIES_AT_ONCE, size)
             here = of_keys if last - first == size - old else [_between(asked, first, last) for asked in of_keys]
@@ -439,16 +439,18 @@ class Register:
             if single:
                 left, right = left[right < old], right[right < old]
             left, right = self._in_order(left, right, old)
-            weight = self._weights_by(pool, left, right)
+            weight, differ = self._weights_by(pool, left, right)
             kept = weight >= KEEP_ABOVE
             compared += len(left)
             rows.append(left[kept])
             others.append(right[kept])
             weights.append(weight[kept])
+            apart.append(differ[kept])
         none = np.empty(0, np.int32)
         new, others_of = np.concatenate([none, *rows]), np.concatenate([none, *others])
         weight = np.concatenate([np.empty(0, np.float32), *weights])
-        return _Edges(new, others_of, weight, self._held_back(new, others_of, weight)), compared
+        held = held_back(weight, np.concatenate([np.empty(0, np.bool_), *apart]), cut=self._cut)
+        return _Edges(new, others_of, weight, held), compared
 
     def _decided(
         self, edges: _Edges, old: int, size: int, single: tuple[bool, ...], *, must: Numbers, cannot: Numbers
@@ -469,8 +471,8 @@ class Register:
         )
 
         def scored(a: Numbers, b: Numbers) -> Floats:
-            weight = self._weights(rows[a], rows[b])
-            return counted(weight, self._held_back(rows[a], rows[b], weight))
+            weight, differ = self._weights(rows[a], rows[b])
+            return counted(weight, held_back(weight, differ, cut=self._cut))
 
         try:
             clusters = cluster(
@@ -612,8 +614,8 @@ class Register:
             with_room(column, self._size, size) for column in (self._list_of, self._tags, self._person, self._next)
         )
 
-    def _weights(self, rows: Numbers, others: Numbers) -> Floats:
-        """Weight of pairs: each of ``rows`` is compared with its other."""
+    def _weights(self, rows: Numbers, others: Numbers) -> tuple[Floats, Flags]:
+        """Weight of pairs, each of ``rows`` compared with its other, and whether their given names plainly differ."""
         return weights_of(self._held.lists, self._model, rows, others)
 
     def _in_order(self, rows: Numbers, others: Numbers, old: int) -> tuple[Numbers, Numbers]:
@@ -621,15 +623,12 @@ class Register:
         turned = (others >= old) & (self._tags[rows] > self._tags[others])
         return np.where(turned, others, rows), np.where(turned, rows, others)
 
-    def _held_back(self, rows: Numbers, others: Numbers, weight: Floats) -> Flags:
-        """Which pairs people must decide, though they weigh enough."""
-        return held_back(self.plan, self._held.lists, rows, others, weight, cut=self._cut)
-
-    def _weights_by(self, pool: ThreadPoolExecutor, rows: Numbers, others: Numbers) -> Floats:
+    def _weights_by(self, pool: ThreadPoolExecutor, rows: Numbers, others: Numbers) -> tuple[Floats, Flags]:
         """As ``_weights``, shared out among threads."""
         turns = [slice(k, k + PAIRS_PER_TURN) for k in range(0, len(rows), PAIRS_PER_TURN)]
-        weights = pool.map(lambda turn: self._weights(rows[turn], others[turn]), turns)
-        return np.concatenate([np.empty(0, np.float32), *weights])
+        found = list(pool.map(lambda turn: self._weights(rows[turn], others[turn]), turns))
+        weights = np.concatenate([np.empty(0, np.float32), *(weight for weight, _ in found)])
+        return weights, np.concatenate([np.empty(0, np.bool_), *(differ for _, differ in found)])
 
     # --- entries by id ---
 

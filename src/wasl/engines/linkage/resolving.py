@@ -113,16 +113,11 @@ def resolved(
     tell("decide", 0.9)
     cut = float(np.log2(plan.threshold / (1 - plan.threshold)))
 
-    def held_among(a: Entries, b: Entries, weight: Floats) -> NDArray[np.bool_]:
-        return held_back(plan, lists, a, b, weight, cut=cut, threads=threads)
-
     def scored(a: Entries, b: Entries) -> Floats:
-        weight = weights_of(lists, model, a, b)
-        return counted(weight, held_among(a, b, weight))
+        weight, differ = weights_of(lists, model, a, b)
+        return counted(weight, held_back(weight, differ, cut=cut))
 
-    turned = encoded.tags[found.left] > encoded.tags[found.right]
-    first, other = np.where(turned, [found.right, found.left], [found.left, found.right])
-    held = held_among(first, other, found.weight)
+    held = held_back(found.weight, found.differ, cut=cut)
     clusters = cluster(
         len(encoded),
         found.left,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import Blocks, Known, Proposals, plainly_met_before
-from wasl.engines.linkage.comparing import Lists, Room, compare, new_room, pointed, pointed_room
+from wasl.engines.linkage.comparing import CONTRADICTED, Lists, Room, compare, new_room, pointed, pointed_room
 from wasl.engines.linkage.encoding import Tags
 from wasl.engines.linkage.threads import pool_of
 from wasl.engines.linkage.weights import Tables, joint
@@ -24,9 +24,10 @@ Entries = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Progress = Callable[[float], None]
 
-Number = TypeVar("Number", np.int32, np.float32)
+Number = TypeVar("Number", np.int32, np.float32, np.bool_)
 
 ENTRIES_PER_TURN = 50_000
 """Entries of blocks that one thread walks at a time."""
@@ -37,11 +38,13 @@ _EVERY = np.uint64(2**64 - 1)
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Pairs found: rows left < right, and weight, log2 of the odds that they are one person."""
+    """Pairs found: rows left < right; weight, log2 of the odds that they are one person; differ: whether their given
+    names are plainly different."""
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     weight: Floats
+    differ: Flags
 
     def __len__(self) -> int:
         return len(self.left)
@@ -91,7 +94,7 @@ def edges(
     progress: Progress | None = None,
 ) -> Edges:
     """All proposed pairs of at least this weight, in the order of rows. A pair met under several keys is there once."""
-    found: list[tuple[Numbers, Numbers, Floats]] = []
+    found: list[tuple[Numbers, Numbers, Floats, Flags]] = []
     done = 0
     with pool_of(threads) as pool:
         for number, key in enumerate(proposals.keys):
@@ -100,13 +103,14 @@ def edges(
             done += key.pairs
             if progress:
                 progress(done / max(proposals.pairs, 1))
-    left, right, weight = zip(*found, strict=True) if found else ((), (), ())
+    left, right, weight, differ = zip(*found, strict=True) if found else ((), (), (), ())
     met = np.concatenate([np.empty(0, np.int64), *map(_packed, left, right)])
     distinct, first = np.unique(met, return_index=True)
     return Edges(
         (distinct >> 32).astype(np.int32),
         (distinct & 0xFFFFFFFF).astype(np.int32),
         np.concatenate([np.empty(0, np.float32), *weight])[first],
+        np.concatenate([np.empty(0, np.bool_), *differ])[first],
     )
 
 
@@ -114,11 +118,12 @@ def _packed(left: Numbers, right: Numbers) -> Entries:
     return (left.astype(np.int64) << 32) | right
 
 
-def weights_of(lists: Lists, model: Tables, left: Numbers, right: Numbers) -> Floats:
-    """Weight of the pairs ``(left[k], right[k])``: log2 of the odds that they are one person."""
-    weight = np.empty(len(left), np.float32)
-    _weigh(lists, model, left, right, weight, new_room(lists))
-    return weight
+def weights_of(lists: Lists, model: Tables, left: Numbers, right: Numbers) -> tuple[Floats, Flags]:
+    """Weight of the pairs ``(left[k], right[k])``, log2 of the odds that they are one person, and whether their given
+    names are plainly different."""
+    weight, differ = np.empty(len(left), np.float32), np.empty(len(left), np.bool_)
+    _weigh(lists, model, left, right, weight, differ, new_room(lists))
+    return weight, differ
 
 
 def _spans(blocks: Blocks) -> list[tuple[int, int]]:
@@ -129,7 +134,7 @@ def _spans(blocks: Blocks) -> list[tuple[int, int]]:
 
 def _walk(
     blocks: Blocks, key: int, known: Known, lists: Lists, model: Tables, least: float, span: tuple[int, int]
-) -> tuple[Numbers, Numbers, Floats]:
+) -> tuple[Numbers, Numbers, Floats, Flags]:
     return _edges_of(blocks, span, key, known, lists, model, least, new_room(lists))
 
 
@@ -194,9 +199,10 @@ def _edges_of(
     model: Tables,
     least: float,
     room: Room,
-) -> tuple[Numbers, Numbers, Floats]:
+) -> tuple[Numbers, Numbers, Floats, Flags]:
     """Pairs of some blocks that weigh enough."""
     left, right, weight = np.empty(1024, np.int32), np.empty(1024, np.int32), np.empty(1024, np.float32)
+    differ = np.empty(1024, np.bool_)
     near, here, learned = pointed(lists), pointed_room(room), pointed_model(model)
     rows, list_of, single = pointer(blocks.rows), pointer(known.lists), pointer(known.single)
     met, keys, order = pointer(known.last), known.keys, pointer(known.order)
@@ -223,10 +229,11 @@ def _edges_of(
                 if same < enough * others:
                     continue
                 if size == len(left):
-                    left, right, weight = _twice(left), _twice(right), _twice(weight)
+                    left, right, weight, differ = _twice(left), _twice(right), _twice(weight), _twice(differ)
                 left[size], right[size], weight[size] = min(a, b), max(a, b), np.log2(same / others)
+                differ[size] = model.given >= 0 and here.levels[model.given] == CONTRADICTED
                 size += 1
-    return left[:size].copy(), right[:size].copy(), weight[:size].copy()
+    return left[:size].copy(), right[:size].copy(), weight[:size].copy(), differ[:size].copy()
 
 
 @compiled
@@ -237,9 +244,12 @@ def _twice(values: NDArray[Number]) -> NDArray[Number]:
 
 
 @compiled
-def _weigh(lists: Lists, model: Tables, left: Numbers, right: Numbers, weight: Floats, room: Room) -> None:
+def _weigh(
+    lists: Lists, model: Tables, left: Numbers, right: Numbers, weight: Floats, differ: Flags, room: Room
+) -> None:
     near, here, learned = pointed(lists), pointed_room(room), pointed_model(model)
     for k in range(len(left)):
         compare(near, left[k], right[k], here)
         same, strangers, siblings, cousins = joint(learned, here.levels, here.frequency, 0, lists.fields_count)
         weight[k] = np.log2(same / (strangers + siblings + cousins))
+        differ[k] = model.given >= 0 and here.levels[model.given] == CONTRADICTED

@@ -21,7 +21,7 @@ from wasl.engines.linkage.comparing import COMPATIBLE, DISPLACED, MISSING, Compa
 from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.plan import PERSON, Comparison, Kind, Plan
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, odds_after_rivals
-from wasl.engines.linkage.threads import in_pieces
+from wasl.engines.linkage.threads import in_pieces, pool_of
 from wasl.kernel.compiled import compiled, pointer
 
 Doubles = NDArray[np.float64]
@@ -30,6 +30,8 @@ Rows = NDArray[np.int64]
 KINDS = ("same person", "strangers", "siblings", "cousins")
 SAME_PERSON, STRANGERS, SIBLINGS, COUSINS = range(4)
 MOST_LEVELS = 7
+PAIRS_ADDED_UP = 50_000
+"""Pairs that are counted together: sums of these are the same however many threads there are."""
 
 Table = tuple[float, ...]
 
@@ -131,12 +133,13 @@ def _of_person(comparison: Comparison, known: dict[str, Table], otherwise: Table
 class Tables(NamedTuple):
     """A model as arrays. values: by field, level and 2 x KINDS, in one row: the probability of a level under each kind
     of pair is the first number plus the second times the frequency of what agrees, where that counts. kappa: per field.
-    shares: of KINDS.
+    shares: of KINDS. given: number of the field of given names, -1 where none are compared.
     """
 
     values: Doubles
     kappa: Doubles
     shares: Doubles
+    given: int
 
 
 def tables(plan: Plan, weights: Weights) -> Tables:
@@ -158,7 +161,8 @@ def tables(plan: Plan, weights: Weights) -> Tables:
         if comparison.kind is Kind.ROLE:
             values[k, DISPLACED, [STRANGERS, SIBLINGS, COUSINS]] = DISPLACED_APART
     kappa = np.array([weights.kappa[each.field] for each in plan.comparisons])
-    return Tables(values.ravel(), kappa, np.array(weights.shares))
+    given = [each.field for each in plan.comparisons].index("given") if "given" in plan.of_kind(Kind.ROLE) else -1
+    return Tables(values.ravel(), kappa, np.array(weights.shares), given)
 
 
 def _relatives(comparison: Comparison, m: Table) -> tuple[tuple[Table, Table, Table], tuple[Table, Table, Table]]:
@@ -222,7 +226,7 @@ def joint(model: Tables, levels: Levels, frequency: Floats, at: int, fields: int
 @compiled
 def pointed(model: Tables) -> Tables:
     """The same for ``joint``, in compiled code that holds the arrays while it runs."""
-    return Tables(pointer(model.values), pointer(model.kappa), pointer(model.shares))
+    return Tables(pointer(model.values), pointer(model.kappa), pointer(model.shares), model.given)
 
 
 @compiled
@@ -243,19 +247,21 @@ def _all_posterior(model: Tables, levels: Levels, frequency: Floats, found: Doub
 
 
 @compiled
-def _expected(levels: Levels, kinds: Doubles, column: int, counts: Doubles) -> None:
-    """Add up in ``counts``, (fields, MOST_LEVELS), how often pairs of one kind take each level. One thread does it in
-    the order of the pairs, so that the sums are always the same."""
-    for k in range(len(levels)):
+def _expected(levels: Levels, kinds: Doubles, column: int, first: int, end: int) -> Doubles:
+    counts = np.zeros((levels.shape[1], MOST_LEVELS))
+    for k in range(first, end):
         weight = kinds[k, column]
         for field in range(levels.shape[1]):
             counts[field, levels[k, field]] += weight
+    return counts
 
 
 def field_log2(model: Tables, field: int, compared: Compared) -> Doubles:
     """log2 probability of the level a pair shows, per kind: (pairs, KINDS); 0 where a side says nothing."""
     size = MOST_LEVELS * 2 * len(KINDS)
-    alone = Tables(model.values[field * size : (field + 1) * size].copy(), model.kappa[[field]], np.ones(len(KINDS)))
+    alone = Tables(
+        model.values[field * size : (field + 1) * size].copy(), model.kappa[[field]], np.ones(len(KINDS)), -1
+    )
     return np.asarray(np.log2(_joint_of(alone, compared.levels[:, [field]], compared.shares[:, [field]])))
 
 
@@ -278,10 +284,13 @@ def _joint_of(model: Tables, levels: Levels, frequency: Floats) -> Doubles:
     return found
 
 
-def expected_levels(compared: Compared, kinds: Doubles, kind: int) -> Doubles:
+def expected_levels(compared: Compared, kinds: Doubles, kind: int, *, threads: int | None = 1) -> Doubles:
     """How many pairs of a kind are expected to show each level: (fields, MOST_LEVELS). kinds: from ``posterior``."""
-    counts = np.zeros((compared.levels.shape[1], MOST_LEVELS))
-    _expected(compared.levels, kinds, kind, counts)
+    size = len(compared)
+    spans = [(first, min(first + PAIRS_ADDED_UP, size)) for first in range(0, size, PAIRS_ADDED_UP)]
+    with pool_of(threads) as pool:
+        parts = pool.map(lambda span: _expected(compared.levels, kinds, kind, *span), spans)
+        counts = sum(parts, np.zeros((compared.levels.shape[1], MOST_LEVELS)))
     counts[:, MISSING] = 0.0
     return counts
 
@@ -354,7 +363,7 @@ def fit(
         kinds = posterior(tables(plan, weights), compared, threads=threads)
         if two_lists is not None:
             kinds = _after_rivals(kinds, two_lists, matches=weights.shares[SAME_PERSON] * all_pairs)
-        counts = expected_levels(compared, kinds, SAME_PERSON)
+        counts = expected_levels(compared, kinds, SAME_PERSON, threads=threads)
         weights = replace(
             weights,
             m={
@@ -431,7 +440,7 @@ def _fitted_m(counts: Doubles, comparison: Comparison, default: Table) -> Table:
 
 
 def _fitted_shares(plan: Plan, kinds: Doubles, all_pairs: int, sampled: float) -> tuple[float, float, float, float]:
-    expected = (kinds.sum(axis=0) + 0.5) / sampled
+    expected = (np.array([column.sum() for column in kinds.T]) + 0.5) / sampled
     if not plan.of_kind(Kind.ROLE):
         expected[[SIBLINGS, COUSINS]] = 0.0
     same, siblings, cousins = (float(expected[k]) / max(all_pairs, 1) for k in (SAME_PERSON, SIBLINGS, COUSINS))

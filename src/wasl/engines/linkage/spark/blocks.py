@@ -206,7 +206,7 @@ def walked(least: float, cut: float, keys: Any, model: Any, batches: Batches) ->
         met_before = Known(last, count, entry[:, 0].copy(), given.single, row.astype(np.uint64))
         for key, blocks in _by_key(column(table, "block")):
             span = 0, len(blocks.starts) - 1
-            left, right, weight = _edges_of(blocks, span, key, met_before, lists, known.tables, least, room)
-            held = held_back(given.plan, lists, left, right, weight, cut=cut)
+            left, right, weight, differ = _edges_of(blocks, span, key, met_before, lists, known.tables, least, room)
+            held = held_back(weight, differ, cut=cut)
             found = [row[left], row[right], weight, held]
             yield pa.RecordBatch.from_arrays(found, names=["left", "right", "weight", "held"])

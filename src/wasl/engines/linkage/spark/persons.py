@@ -144,8 +144,8 @@ def refined(rules: Any, model: Any, batches: Batches) -> Iterator[pa.RecordBatch
 
 
 def _scored(given: Rules, known: Model, lists: Lists, a: Ints, b: Ints) -> NDArray[np.float32]:
-    weight = weights_of(lists, known.tables, a, b)
-    return counted(weight, held_back(given.plan, lists, a, b, weight, cut=given.cut))
+    weight, differ = weights_of(lists, known.tables, a, b)
+    return counted(weight, held_back(weight, differ, cut=given.cut))
 
 
 def _is_row(table: pa.Table) -> pa.Array:
