@@ -17,7 +17,7 @@ del_me = np.ones(1 << 22)  # 32 MiB: freeing it makes glibc keep smaller blocks 
 del del_me
 before, kept = resident(), []
 for _ in range(30):
-    large = np.ones(1 << 19)
+    large = np.ones(1 << 21)
     kept.append(np.ones(4000))  # stands above it in glibc's store
     del large
 print(resident() - before)

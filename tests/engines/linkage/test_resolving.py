@@ -6,11 +6,13 @@ from tests.engines.linkage.people import invented
 
 from wasl.engines.linkage.comparing import CONTRADICTED, compared_pairs, prepared
 from wasl.engines.linkage.encoding import encode
-from wasl.engines.linkage.holding import COUNTED, counted, held_back
+from wasl.engines.linkage.holding import COUNTED, counted, held_back, names_differ
 from wasl.engines.linkage.plan import DEFAULT_PLAN
 from wasl.engines.linkage.plans import plan_for
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.resolving import resolve
+from wasl.engines.linkage.walking import weights_of
+from wasl.engines.linkage.weights import default_weights, tables
 
 ALIKE = {
     "father": "علي",
@@ -62,12 +64,15 @@ def test_resolve__people_may_join_different_given_names() -> None:
 def test_held_back__pairs_that_would_join_and_whose_given_names_differ() -> None:
     left, right, _ = invented(60, 50, seed=3)
     encoded = encode([left, right], plan=DEFAULT_PLAN)
-    lists = prepared(encoded)
+    lists, plain = prepared(encoded), default_weights(DEFAULT_PLAN, all_pairs=3000, smaller=50, within=False)
     a, b = (each.ravel().astype(np.int32) for each in np.meshgrid(np.arange(60), np.arange(60, 110)))
+    _, differ = weights_of(lists, tables(DEFAULT_PLAN, plain), a, b)
+    compared = compared_pairs(lists, a.astype(np.int64), b.astype(np.int64))
+    assert differ.tolist() == (compared.levels[:, 0] == CONTRADICTED).tolist()
+    assert differ.tolist() == names_differ(DEFAULT_PLAN, compared).tolist()
     weight = np.random.default_rng(0).normal(size=len(a)).astype(np.float32)
-    held = held_back(DEFAULT_PLAN, lists, a, b, weight, cut=0.5)
-    levels = compared_pairs(lists, a.astype(np.int64), b.astype(np.int64)).levels[:, 0]
-    assert held.tolist() == [w >= 0.5 and level == CONTRADICTED for w, level in zip(weight, levels, strict=True)]
+    held = held_back(weight, differ, cut=0.5)
+    assert held.tolist() == [w >= 0.5 and other for w, other in zip(weight, differ, strict=True)]
     assert 0 < held.sum() < len(held)
     assert (counted(weight, held) == np.where(held, COUNTED, weight)).all()
 
@@ -75,6 +80,6 @@ def test_held_back__pairs_that_would_join_and_whose_given_names_differ() -> None
 def test_held_back__nothing_where_no_names_are_compared() -> None:
     records = Records(("1", "2"), {"given": ("Samir", "Karim")})
     plan = plan_for(records.columns)
-    lists = prepared(encode([records], plan=plan))
-    one, two, weight = np.array([0], np.int32), np.array([1], np.int32), np.ones(1, np.float32)
-    assert held_back(plan, lists, one, two, weight, cut=0.0).tolist() == [False]
+    lists, plain = prepared(encode([records], plan=plan)), default_weights(plan, all_pairs=1, smaller=1, within=True)
+    _, differ = weights_of(lists, tables(plan, plain), np.array([0], np.int32), np.array([1], np.int32))
+    assert differ.tolist() == [False]
