@@ -15,17 +15,18 @@ from tests.engines.linkage.people import few, invented
 
 from wasl.engines.linkage import growing, incremental, key_index
 from wasl.engines.linkage.clustering import ContradictoryDecisions, cluster
-from wasl.engines.linkage.comparing import CONTRADICTED, Lists, compared_pairs, groups_of, prepared, value_counts
+from wasl.engines.linkage.comparing import compared_pairs
 from wasl.engines.linkage.encoding import Encoded, encode, encode_further
 from wasl.engines.linkage.errors import BadDecisions, BadRecords
 from wasl.engines.linkage.growing import Growing, KnownDates, KnownParts, KnownTexts
 from wasl.engines.linkage.incremental import Register
 from wasl.engines.linkage.key_index import asked_of, empty_index, entered, most_rows, only_asked_of, pairs_met
 from wasl.engines.linkage.keys import NOTHING, KeyFields
-from wasl.engines.linkage.levels import Verdict
+from wasl.engines.linkage.levels import CONTRADICTED, Verdict
 from wasl.engines.linkage.merging import Refused
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.plans import plan_for
+from wasl.engines.linkage.preparing import Lists, groups_of, prepared, value_counts
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.resolving import KEEP_ABOVE, Persons, resolve
 from wasl.engines.linkage.walking import weights_of

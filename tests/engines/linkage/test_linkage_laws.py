@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from tests.engines.linkage.people import few, invented
 from tests.engines.linkage.readable import Twin
 
-from wasl.engines.linkage.comparing import compared_pairs, prepared
+from wasl.engines.linkage.comparing import compared_pairs
 from wasl.engines.linkage.encoding import encode
 from wasl.engines.linkage.levels import NAME_FIELDS
 from wasl.engines.linkage.linking import Links, link
 from wasl.engines.linkage.plan import COMPARISONS, DEFAULT_PLAN
+from wasl.engines.linkage.preparing import prepared
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.weights import default_weights
 

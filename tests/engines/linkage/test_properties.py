@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from tests.engines.linkage.people import invented
 from tests.engines.linkage.test_linkage_laws import shuffled
 
-from wasl.engines.linkage.comparing import Lists, prepared
 from wasl.engines.linkage.encoding import encode
 from wasl.engines.linkage.incremental import Register
 from wasl.engines.linkage.linking import link
 from wasl.engines.linkage.plan import COMPARISONS, DEFAULT_PLAN
+from wasl.engines.linkage.preparing import Lists, prepared
 from wasl.engines.linkage.records import FIELDS, Records
 from wasl.engines.linkage.resolving import Persons, by_column, resolve
 from wasl.engines.linkage.walking import weights_of

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from tests.engines.linkage.people import invented
 
-from wasl.engines.linkage.comparing import CONTRADICTED, compared_pairs, prepared
+from wasl.engines.linkage.comparing import compared_pairs
 from wasl.engines.linkage.encoding import encode
 from wasl.engines.linkage.holding import COUNTED, counted, held_back, names_differ
+from wasl.engines.linkage.levels import CONTRADICTED
 from wasl.engines.linkage.plan import DEFAULT_PLAN
 from wasl.engines.linkage.plans import plan_for
+from wasl.engines.linkage.preparing import prepared
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.resolving import resolve
 from wasl.engines.linkage.walking import weights_of

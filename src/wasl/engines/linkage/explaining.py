@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import Compared, compared_pairs, prepared
+from wasl.engines.linkage.comparing import Compared, compared_pairs
 from wasl.engines.linkage.encoding import ROLES, Encoded
 from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.plan import Comparison, Kind
+from wasl.engines.linkage.preparing import prepared
 from wasl.engines.linkage.reading import NONE
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.linkage.records import Records

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import PRIOR_PARTS, SHARES, Lists, groups_of, prepared, value_counts
 from wasl.engines.linkage.encoding import PLACE_WORDS, SLOTS, Encoded, Ints, Rows
 from wasl.engines.linkage.plan import Kind, Plan
+from wasl.engines.linkage.preparing import PRIOR_PARTS, SHARES, WITHOUT_TABLE, Lists, groups_of, prepared, value_counts
 from wasl.engines.linkage.reading import NONE, DateNumbers, Days, NameParts, TextNumbers, texts_of
 from wasl.engines.names.compiled import PartArrays, joined_records
 from wasl.engines.names.known import MAX_KNOWN
@@ -224,7 +224,7 @@ class Growing:
         """How frequent a part is; one of a skeleton that was never met is as rare as the table of names has it."""
         share = self.skeletons[group].get(part.skeleton)
         if share is None:
-            prior = UNSEEN if group in ("family", "place") else self.model.common.shares.get(part.skeleton, UNSEEN)
+            prior = UNSEEN if group in WITHOUT_TABLE else self.model.common.shares.get(part.skeleton, UNSEEN)
             share = PRIOR_PARTS * prior / (self.totals[group] + PRIOR_PARTS)
         return share
 

@@ -7,7 +7,8 @@ groups are weighed it counts in full against one person, so that an entry withou
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import CONTRADICTED, Compared
+from wasl.engines.linkage.comparing import Compared
+from wasl.engines.linkage.levels import CONTRADICTED
 from wasl.engines.linkage.plan import Kind, Plan
 
 Floats = NDArray[np.float32]

@@ -67,3 +67,10 @@ SAME_LOG_ODDS = 3.0
 (natural log).
 """
 CLOSE_DAYS, NEAR_YEARS_DAYS = 3, 731
+
+# The levels as numbers.
+MISSING, SAME, VARIANT, NEAR, CONTRADICTED, DISPLACED = range(6)
+DIFFERENT = 2
+"""Level of a contradiction in fields that know only the same and not."""
+SWAPPED, CLOSE, COMPATIBLE, NEAR_YEARS, FAR = range(2, 7)
+ONE_SLIP, PART, ALIKE, FAINTLY_ALIKE, UNLIKE = range(2, 7)

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import KeyCount, Proposals, propose
-from wasl.engines.linkage.comparing import Compared, Lists, agreement_by_chance, compared_pairs, prepared
+from wasl.engines.linkage.comparing import Compared, compared_pairs
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
 from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
 from wasl.engines.linkage.explaining import explained
 from wasl.engines.linkage.holding import names_differ
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
+from wasl.engines.linkage.preparing import Lists, agreement_by_chance, prepared
 from wasl.engines.linkage.reading import NONE as UNKNOWN
 from wasl.engines.linkage.reasons import Pair
 from wasl.engines.linkage.records import NONE, Decisions, Records

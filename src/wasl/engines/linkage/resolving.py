@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import Proposals, propose
 from wasl.engines.linkage.clustering import Clusters, cluster
-from wasl.engines.linkage.comparing import Compared, Lists, compared_pairs, prepared
+from wasl.engines.linkage.comparing import Compared, compared_pairs
 from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.holding import counted, held_back
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
+from wasl.engines.linkage.preparing import Lists, prepared
 from wasl.engines.linkage.reading import NameParts
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.remarks import block_warnings, column_warnings

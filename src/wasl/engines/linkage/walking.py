@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import Blocks, Known, Proposals, plainly_met_before
-from wasl.engines.linkage.comparing import CONTRADICTED, Lists, Room, compare, new_room, pointed, pointed_room
+from wasl.engines.linkage.comparing import compare
 from wasl.engines.linkage.encoding import Tags
+from wasl.engines.linkage.levels import CONTRADICTED
+from wasl.engines.linkage.preparing import Lists, Room, new_room, pointed, pointed_room
 from wasl.engines.linkage.threads import pool_of
 from wasl.engines.linkage.weights import Tables, joint
 from wasl.engines.linkage.weights import pointed as pointed_model

@@ -17,9 +17,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import COMPATIBLE, DISPLACED, MISSING, Compared, Floats, Levels
-from wasl.engines.linkage.levels import levels_of_kind
+from wasl.engines.linkage.comparing import Compared
+from wasl.engines.linkage.levels import COMPATIBLE, DISPLACED, MISSING, levels_of_kind
 from wasl.engines.linkage.plan import PERSON, Comparison, Kind, Plan
+from wasl.engines.linkage.preparing import Floats, Levels
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, odds_after_rivals
 from wasl.engines.linkage.threads import in_pieces, pool_of
 from wasl.kernel.compiled import compiled, pointer

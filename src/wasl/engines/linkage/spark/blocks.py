@@ -13,10 +13,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import Blocks, Known, _entries, _last, _refined
-from wasl.engines.linkage.comparing import Lists, new_room
 from wasl.engines.linkage.holding import held_back
 from wasl.engines.linkage.keys import NOTHING, Digests
 from wasl.engines.linkage.plan import Plan
+from wasl.engines.linkage.preparing import Lists, new_room
 from wasl.engines.linkage.spark.batches import Batches, Ints, column, gathered, packed, unpacked, unsigned, whole_groups
 from wasl.engines.linkage.spark.rows import Layout
 from wasl.engines.linkage.walking import _edges_of, _pair_tags, _pairs_of

@@ -10,10 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.clustering import ContradictoryDecisions, cluster
-from wasl.engines.linkage.comparing import Lists
 from wasl.engines.linkage.components import join_edges, resolve, row_numbers
 from wasl.engines.linkage.holding import counted, held_back
 from wasl.engines.linkage.plan import Plan
+from wasl.engines.linkage.preparing import Lists
 from wasl.engines.linkage.spark.batches import Batches, Ints, column, gathered, packed, unpacked, unsigned, whole_groups
 from wasl.engines.linkage.spark.blocks import Model
 from wasl.engines.linkage.walking import weights_of

@@ -14,10 +14,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.blocking import _without_repeats
-from wasl.engines.linkage.comparing import Lists, groups_of, prepared
 from wasl.engines.linkage.encoding import Encoded, Ints, Rows, Tags, _digests
 from wasl.engines.linkage.keys import Digests, KeyFields
 from wasl.engines.linkage.plan import Kind, Plan
+from wasl.engines.linkage.preparing import Lists, groups_of, prepared
 from wasl.engines.linkage.reading import NONE, texts_of
 from wasl.engines.linkage.records import as_arrow, bytes_of
 from wasl.engines.linkage.spark.batches import Batches, column, gathered, packed, signed, unpacked, whole_groups

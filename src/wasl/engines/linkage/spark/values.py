@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from wasl.engines.linkage.comparing import groups_of, value_counts
 from wasl.engines.linkage.encoding import Encoded, Ints, encode
 from wasl.engines.linkage.plan import Kind, Plan
+from wasl.engines.linkage.preparing import groups_of, value_counts
 from wasl.engines.linkage.reading import NONE, OPEN_START, Days, NameParts, Texts, texts_of
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.spark.batches import Batches, column, gathered, signed, unsigned
