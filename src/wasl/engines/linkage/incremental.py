@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.linkage.clustering import Clusters, ContradictoryDecisions, cluster
-from wasl.engines.linkage.comparing import Compared, compared_pairs
-from wasl.engines.linkage.encoding import ROLES, Encoded, Rows, Tags, encode_further
+from wasl.engines.linkage.comparing import compared_pairs
+from wasl.engines.linkage.encoding import Encoded, Rows, Tags, encode_further
 from wasl.engines.linkage.errors import BadDecisions
+from wasl.engines.linkage.explaining import Entry, explained
 from wasl.engines.linkage.growing import (
     Growing,
     KnownDates,
@@ -44,17 +45,14 @@ from wasl.engines.linkage.key_index import (
     pairs_met,
 )
 from wasl.engines.linkage.keys import KeyFields
-from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.merging import Refused
-from wasl.engines.linkage.plan import Comparison, Kind
 from wasl.engines.linkage.reading import NONE, Days
-from wasl.engines.linkage.reasons import Pair, Reason
+from wasl.engines.linkage.reasons import Pair
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.remarks import column_warnings
 from wasl.engines.linkage.resolving import KEEP_ABOVE, Persons
 from wasl.engines.linkage.walking import weights_of
-from wasl.engines.linkage.weights import KINDS, SAME_PERSON, Tables, Weights, field_log2, log2_by_kind, tables
-from wasl.engines.names.parsing import parse_name
+from wasl.engines.linkage.weights import Tables, Weights, tables
 from wasl.kernel.compiled import compiled
 
 Numbers = NDArray[np.int32]
@@ -664,53 +662,11 @@ class Register:
     def _pairs(self, asked: Records, others: Numbers) -> list[Pair]:
         """The entry asked about with each of the others, field by field."""
         compared = compared_pairs(self._held.lists, np.full(len(others), self._size, np.int64), others.astype(np.int64))
-        log2 = log2_by_kind(self._model, compared)
-        with np.errstate(divide="ignore"):  # kinds that are not there at all
-            by_kind = log2 + np.log2(np.array(self.weights.shares))
-        against = 1 + by_kind[:, 1:].argmax(axis=1) if len(others) else np.empty(0, np.intp)
-        mixture = np.logaddexp2.reduce(by_kind[:, 1:], axis=1)
-        evidence = log2[:, SAME_PERSON] - mixture + np.log2(sum(self.weights.shares[1:]))
-        probability = 1.0 / (1.0 + 2.0 ** (mixture - by_kind[:, SAME_PERSON]))
-        by_field = [field_log2(self._model, column, compared) for column in range(len(self.plan.comparisons))]
-        pairs = []
-        for k, other in enumerate(others.tolist()):
+        entries = []
+        for other in others.tolist():
             number, other_id = self._entry_id(other)
-            entries = (asked, 0), (self.lists[number], other - self._starts[number])
-            reasons = tuple(
-                self._reason(column, comparison, compared, k, entries, by_field[column][k], int(against[k]))
-                for column, comparison in enumerate(self.plan.comparisons)
-            )
-            weight = round(float(evidence[k]), 4)
-            pairs.append(Pair("", other_id, float(probability[k]), weight, KINDS[against[k]], reasons))
-        return pairs
-
-    def _reason(
-        self,
-        column: int,
-        comparison: Comparison,
-        compared: Compared,
-        k: int,
-        entries: tuple[tuple[Records, int], tuple[Records, int]],
-        logs: Doubles,
-        against: int,
-    ) -> Reason:
-        """The reason of one field of pair ``k``; a name part is the one that was compared, wherever it stands."""
-        texts = [records.text(comparison.field, at) for records, at in entries]
-        if comparison.kind is Kind.ROLE:
-            facing = compared.facing[k, ROLES.index(comparison.field)].tolist()
-            last = comparison.field == "family"
-            texts = [self._written(*entry, part, last=last) for entry, part in zip(entries, facing, strict=True)]
-        level = levels_of_kind(comparison.kind)[int(compared.levels[k, column])]
-        return Reason(comparison.field, level, round(float(logs[SAME_PERSON] - logs[against]), 4), texts[0], texts[1])
-
-    def _written(self, records: Records, row: int, number: int, *, last: bool) -> str:
-        """A part of a name as this list writes it; the ``last`` such part where two are alike."""
-        if number == NONE:
-            return ""
-        texts = (records.text(name, row) for name in ("name", "name_latin", *ROLES))
-        parts = (part for text in texts if text for part in parse_name(text).parts)
-        found = [part.text for part in parts if self._parts.number(part) == number]
-        return found[-1 if last else 0] if found else ""
+            entries.append((Entry("", asked, 0), Entry(other_id, self.lists[number], other - self._starts[number])))
+        return explained(self.plan, self._parts.parts, self.weights, compared, entries)
 
 
 # --- small steps ------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from wasl.engines.linkage.comparing import Compared, compared_pairs
 from wasl.engines.linkage.deciding import cluster_within, connected, match_across
 from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
-from wasl.engines.linkage.explaining import explained
+from wasl.engines.linkage.explaining import entries_of, explained
 from wasl.engines.linkage.holding import names_differ
 from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
 from wasl.engines.linkage.preparing import Lists, agreement_by_chance, prepared
@@ -219,7 +219,7 @@ class _Run:
         probability = np.round(probability, 9)
         taken = (probability >= self.plan.threshold) & ~names_differ(self.plan, compared)
         matches = self._matches(left, right, probability, taken, duplicates)
-        pairs = self._pairs(left, right, compared, probability, model, weights)
+        pairs = self._pairs(left, right, compared, probability, weights)
         self.tell("done", 1.0)
         return self._links(proposals, chosen, pairs, matches, weights)
 
@@ -374,11 +374,16 @@ class _Run:
     # --- the result ---
 
     def _pairs(
-        self, left: Rows, right: Rows, compared: Compared, probability: Doubles, model: Tables, weights: Weights
+        self, left: Rows, right: Rows, compared: Compared, probability: Doubles, weights: Weights
     ) -> tuple[Pair, ...]:
         kept = np.flatnonzero(probability >= self.plan.keep_above)
         pairs = explained(
-            self.encoded, weights, model, left[kept], right[kept], compared.rows(kept), probability=probability[kept]
+            self.plan,
+            self.encoded.parts,
+            weights,
+            compared.rows(kept),
+            entries_of(self.encoded, left[kept], right[kept]),
+            probability=probability[kept],
         )
         return tuple(sorted(pairs, key=lambda pair: (-pair.probability, pair.left_id, pair.right_id)))
 
