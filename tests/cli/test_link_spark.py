@@ -1,15 +1,13 @@
 """``wasl link --backend spark`` as a person or a program calls it."""
 
-import importlib.util
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from tests.cli.conftest import Wasl
+from tests.spark import require_spark
 
 from wasl.cli import link_spark
 from wasl.cli.errors import ExitCode
@@ -22,13 +20,7 @@ pytestmark = pytest.mark.xdist_group("spark")
 
 @pytest.fixture
 def _spark_is_here() -> None:
-    lacking = [name for name in ("pyspark", "pandas") if importlib.util.find_spec(name) is None]
-    lacking += [] if shutil.which("java") else ["Java 17"]
-    if lacking:
-        missing = f"{' and '.join(lacking)} not there; install the extra `spark` and Java 17 to link on Spark"
-        if "java" in os.environ.get("WASL_REQUIRE", ""):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    require_spark()
 
 
 @pytest.mark.usefixtures("_spark_is_here")

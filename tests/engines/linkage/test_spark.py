@@ -1,8 +1,5 @@
 """The Spark back end gives what ``resolve`` gives. A session is slow to start, so there is one, and few runs."""
 
-import importlib.util
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests.spark import require_spark
 
 from wasl.engines.linkage.errors import BadDecisions, BadPlan, BadRecords
 from wasl.engines.linkage.model_files import model_of_text, model_text
@@ -25,13 +23,7 @@ COLUMNS = ("given", "father", "family", "mother", "sex", "birth_date", "birth_pl
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    lacking = [name for name in ("pyspark", "pandas") if importlib.util.find_spec(name) is None]
-    lacking += [] if shutil.which("java") else ["Java 17"]
-    if lacking:
-        missing = f"{' and '.join(lacking)} not there; install the extra `spark` and Java 17 to link on Spark"
-        if "java" in os.environ.get("WASL_REQUIRE", ""):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    require_spark()
     from wasl.engines.linkage.spark.session import spark_session
 
     settings = {
