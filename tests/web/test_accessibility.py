@@ -1,0 +1,53 @@
+"""axe-core on every page, in both languages, wide and narrow, light and dark: it finds nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from tests.conftest import Cast
+from tests.web.browsing import NARROW, WIDE, Site, chromium, tasks_at_once  # noqa: F401, fixtures
+
+pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
+
+NO_PAGES = {"linking_progress", "log_lines"}  # a fragment, and a file
+READER = {  # whoever reaches the page; the mediator reaches the others
+    "bring_list": "asker_a",
+    "list_columns": "asker_a",
+    "questions": "holder_b",
+    "log": "auditor",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "light"), (NARROW, "dark")])
+def test_axe_finds_nothing(
+    chromium: Browser, live_server: Any, cast: Cast, world: Any, language: str, size: dict[str, int], scheme: Any
+) -> None:
+    site = Site(chromium, live_server.url, language)
+    found: list[str] = []
+    for reader in sorted({READER.get(name, "mediator") for name in world.paths()}):
+        with site.as_person(getattr(cast, reader), size=size) as page:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            mine = {name: path for name, path in world.paths().items() if READER.get(name, "mediator") == reader}
+            found += _violations(page, mine)
+    assert found == []
+    assert site.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing__logged_out(chromium: Browser, live_server: Any, db: None, language: str) -> None:
+    context = chromium.new_context(viewport=NARROW, locale=language, base_url=live_server.url)
+    assert list(_violations(context.new_page(), {"login": "/account/login/", "not found": "/nowhere/"})) == []
+    context.close()
+
+
+def _violations(page: Page, paths: dict[str, str]) -> Iterable[str]:
+    for name, path in paths.items():
+        if name in NO_PAGES:
+            continue
+        page.goto(path)
+        for one in Axe().run(page).response["violations"]:
+            for node in one["nodes"]:
+                yield f"{name}: {one['id']}: {node['target']} {node['html'][:160]}"
