@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from tests.conftest import DAY, START, Cast
+from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
 from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.lists.domain.answers import answer_entry

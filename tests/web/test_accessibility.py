@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.conftest import Cast
-from tests.web.browsing import NARROW, WIDE, Site, chromium, tasks_at_once  # noqa: F401, fixtures
+from tests.web.browsing import NARROW, WIDE, Site
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from tests.conftest import HELD, SOUGHT, Cast
-from tests.web.browsing import NARROW, Site, chromium, site, tasks_at_once  # noqa: F401, fixtures
+from tests.web.browsing import NARROW, Site
 
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.export import ListExport
@@ -15,6 +15,8 @@ from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.models.pair import Decision
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
+
+
 def bring(site: Site, page: Page, text: str, *, name: str, kind: str, then: Callable[[], None] = lambda: None) -> None:
     page.goto("/lists/bring")
     page.set_input_files("[name=file]", {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
