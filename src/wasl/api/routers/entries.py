@@ -102,7 +102,7 @@ def _entries(staff: Staff) -> Any:
 
 
 def _answers(staff: Staff) -> Any:
-    return Answer.objects.reaching(staff).select_related("entry__list", "by__party")
+    return Answer.objects.reaching(staff).select_related("entry__list", "entry__record", "by__party")
 
 
 def _with_answers(entries: list[ListEntry], staff: Staff) -> list[QuestionOut]:

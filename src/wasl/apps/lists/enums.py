@@ -18,6 +18,17 @@ class ListState(TextChoices):
     STAGED = "staged", _("Read, not yet accepted")
     ACCEPTED = "accepted", _("Accepted")
     PUT = "put", _("Put to the holder")
+    JOINED = "joined", _("A version of an earlier list")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class EntryChanged(TextChoices):
+    """What a later version of a list did to one entry."""
+
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    RETURNED = "returned", _("Came back")
+    UNCHANGED = "unchanged", _("Unchanged")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -7,9 +7,10 @@ from wasl.apps.lists.enums import AnswerState, ExportState, ListState
 State = TypeVar("State", ListState, AnswerState, ExportState)
 
 LIST_NEXT: dict[ListState, frozenset[ListState]] = {
-    ListState.STAGED: frozenset({ListState.ACCEPTED, ListState.WITHDRAWN}),
+    ListState.STAGED: frozenset({ListState.ACCEPTED, ListState.JOINED, ListState.WITHDRAWN}),
     ListState.ACCEPTED: frozenset({ListState.PUT, ListState.WITHDRAWN}),
     ListState.PUT: frozenset({ListState.WITHDRAWN}),
+    ListState.JOINED: frozenset({ListState.WITHDRAWN}),
     ListState.WITHDRAWN: frozenset(),
 }
 

@@ -164,7 +164,7 @@ def _entries(request: PageRequest) -> QuerySet[ListEntry]:
 def _answers(request: PageRequest) -> QuerySet[Answer]:
     reached_answers = Answer.objects.reaching(request.user)
     return reached_answers.select_related(
-        "entry__list", "by__party", "second", "duplicate_of__row", "duplicate_of__record"
+        "entry__list", "entry__record", "by__party", "second", "duplicate_of__row", "duplicate_of__record"
     )
 
 

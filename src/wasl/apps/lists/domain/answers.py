@@ -33,7 +33,7 @@ def answer_entry(
     _check_complete(entry, disposition, duplicate_of)
     edtf = _read_date(on_date)
     with transaction.atomic():
-        entry = ListEntry.objects.select_for_update(of=("self",)).select_related("list").get(pk=entry.pk)
+        entry = ListEntry.objects.select_for_update(of=("self",)).select_related("list", "record").get(pk=entry.pk)
         _check_may_answer(entry, by)
         waits = needs_two(disposition) or _is_grave(entry.answers.filter(state=AnswerState.GIVEN).first())
         state = AnswerState.PROPOSED if waits else AnswerState.GIVEN
@@ -101,9 +101,8 @@ def take_back_answer(answer: Answer, *, why: str, by: Staff, at: datetime) -> An
 
 
 def can_answer(entry: ListEntry, *, by: Staff) -> bool:
-    return entry.list.state == ListState.PUT and may_answer(
-        by.roles, own_party=by.party_id, addressed_to=entry.list.addressed_to_id
-    )
+    stands = entry.list.state == ListState.PUT and entry.record.withdrawn_at is None
+    return stands and may_answer(by.roles, own_party=by.party_id, addressed_to=entry.list.addressed_to_id)
 
 
 def can_second(answer: Answer, *, by: Staff) -> bool:
@@ -115,7 +114,9 @@ def _is_grave(answer: Answer | None) -> bool:
 
 
 def _locked(answer: Answer) -> Answer:
-    return Answer.objects.select_for_update(of=("self",)).select_related("entry__list").get(pk=answer.pk)
+    return (
+        Answer.objects.select_for_update(of=("self",)).select_related("entry__list", "entry__record").get(pk=answer.pk)
+    )
 
 
 def _check_may_answer(entry: ListEntry, by: Staff) -> None:

@@ -11,3 +11,7 @@ class AnswerError(DomainError):
 
 class ExportError(DomainError):
     code = "export"
+
+
+class VersionError(DomainError):
+    code = "version"

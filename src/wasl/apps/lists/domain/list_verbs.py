@@ -1,6 +1,6 @@
 """Bringing a list in, correcting its columns, accepting it, putting it to its holder, withdrawing it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from wasl.apps.lists.models.room import Room
 from wasl.apps.lists.rules import OWN_PURPOSE, may_bring, may_put
 from wasl.apps.lists.states import LIST_NEXT
 from wasl.apps.register.domain.claims import ToldOf, record_people
+from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.sources.domain.source_verbs import open_reach, record_source
 from wasl.apps.sources.enums import SourceKind
 from wasl.apps.staff.enums import Purpose
@@ -42,11 +43,13 @@ def bring_list(
     at: datetime,
     addressed_to: Party | None = None,
     title: str = "",
+    also: Callable[[NameList], None] | None = None,
 ) -> NameList:
     """Read a file and stage its rows under proposed columns; nothing enters the register yet.
 
     The file goes to the vault, its rows are kept as written, and only the party that brought it can
-    read them. All of it or none of it. Raises ListError or TableError, naming what and where.
+    read them. All of it or none of it, with what ``also`` writes. Raises ListError or TableError, naming what and
+    where.
     """
     if not may_bring(by.roles, kind):
         raise ListError(
@@ -100,6 +103,8 @@ def bring_list(
             ),
             at=at,
         )
+        if also is not None:
+            also(brought)
     return brought
 
 
@@ -142,6 +147,7 @@ def accept_list(brought: NameList, *, by: Staff, at: datetime) -> NameList:
     """
     _check_own(brought, by)
     _check_state(brought, ListState.STAGED)
+    _check_no_version(brought)
     entering = [row for row in staged_rows(brought) if row.enters]  # before the lock: others write meanwhile
     if not entering:
         raise ListError(
@@ -200,7 +206,8 @@ def put_list(brought: NameList, *, by: Staff, at: datetime) -> NameList:
         _check_state(brought, ListState.ACCEPTED)
         brought.state, brought.put_at = ListState.PUT, at
         brought.save()
-        open_reach(brought.source, to=brought.addressed_to, purpose=Purpose.HOLD, by=by.id, at=at)
+        for source in brought.source.with_versions():
+            open_reach(source, to=brought.addressed_to, purpose=Purpose.HOLD, by=by.id, at=at)
         append(Event("list_put", by=by.id, subject=brought.id, plain={"to": brought.addressed_to_id}), at=at)
     return brought
 
@@ -212,13 +219,20 @@ def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> Na
         raise ListError(f"list {brought.id} was not withdrawn", why="no reason was given", do="Say why.")
     with transaction.atomic():
         brought = NameList.objects.select_for_update().get(pk=brought.pk)
+        if brought.state == ListState.JOINED:
+            raise ListError(
+                f"list {brought.id} was not withdrawn",
+                why="it is a version of another list",
+                do="Undo that version instead.",
+            )
         if ListState.WITHDRAWN not in LIST_NEXT[ListState(brought.state)]:
             raise ListError(
                 f"list {brought.id} was not withdrawn", why="it was withdrawn before", do="Nothing is left to do."
             )
         brought.state, brought.withdrawn_at = ListState.WITHDRAWN, at
         brought.save()
-        brought.source.records.update(withdrawn_at=Greatest(Value(at), F("recorded_at")))  # a clock may run back
+        records = PersonRecord.objects.filter(source__in=brought.source.with_versions(), withdrawn_at=None)
+        records.update(withdrawn_at=Greatest(Value(at), F("recorded_at")))  # a clock may run back
         append(Event("list_withdrawn", by=by.id, subject=brought.id, sealed={"why": why}), at=at)
     return brought
 
@@ -263,6 +277,15 @@ def _check_own(brought: NameList, by: Staff) -> None:
             f"list {brought.id} was not changed",
             why="another party brought it, or your role does not",
             do="Ask the person who brought it.",
+        )
+
+
+def _check_no_version(brought: NameList) -> None:
+    if hasattr(brought, "version"):
+        raise ListError(
+            f"list {brought.id} was not accepted",
+            why="it is a new version of a list you brought before",
+            do="Look at what it changes there, and accept the change.",
         )
 
 

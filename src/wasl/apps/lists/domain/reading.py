@@ -70,7 +70,7 @@ def read_rows(rows: Iterable[tuple[int, Sequence[str]]], *, columns: Mapping[str
 def _read_row(number: int, cells: Sequence[str], columns: Mapping[Field, int]) -> ReadRow:
     written = {field: cells[index].strip() for field, index in columns.items() if index < len(cells)}
     values = {SAYS[field]: text for field, text in written.items() if field in SAYS and text}
-    name_ar, name_latin = _names(values)
+    name_ar, name_latin = names_of(values)
     return ReadRow(
         number=number,
         key=written.get(Field.ENTRY_KEY, ""),
@@ -81,7 +81,7 @@ def _read_row(number: int, cells: Sequence[str], columns: Mapping[Field, int]) -
     )
 
 
-def _names(values: Mapping[Property, str]) -> tuple[str, str]:
+def names_of(values: Mapping[Property, str]) -> tuple[str, str]:
     """The full name in Arabic script and in Latin letters, from one column or from its parts."""
     whole = values.get(Property.NAME) or " ".join(values[part] for part in NAME_PARTS if part in values)
     latin = values.get(Property.NAME_LATIN, "")

@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Que
 from wasl.apps.lists.enums import ListKind, Standing
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.version import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: st
     """Entries with ``standing`` and ``disposition`` as they were known at that moment.
 
     ``seen_by``: id of the party that looks. What waits for a second person is the holder's own business:
-    to everybody else it waits for an answer.
+    to everybody else it waits for an answer. What was withdrawn before the list was put to that party, it never sees.
     """
     given = Answer.objects.filter(entry=OuterRef("pk")).standing_at(moment)
     proposed = (
@@ -33,10 +34,15 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: st
         .filter(Q(given_at=None) | Q(given_at__gt=moment))
         .filter(Q(ended_at=None) | Q(ended_at__gt=moment))
     )
-    return entries.filter(list__accepted_at__lte=moment).annotate(
+    off_the_list = Withdrawal.objects.filter(entry=OuterRef("pk"), since__lte=moment)
+    off_the_list = off_the_list.filter(Q(until=None) | Q(until__gt=moment))
+    entries = entries.filter(list__accepted_at__lte=moment, record__recorded_at__lte=moment)
+    entries = entries.exclude(list__addressed_to=seen_by, record__withdrawn_at__lt=F("list__put_at"))
+    return entries.annotate(
         disposition=Subquery(given.values("disposition")[:1]),
         standing=Case(
             When(list__withdrawn_at__lte=moment, then=Value(Standing.WITHDRAWN.value)),
+            When(Exists(off_the_list), then=Value(Standing.WITHDRAWN.value)),
             When(list__kind=ListKind.HELD, then=Value(Standing.STATED_HELD.value)),
             When(Exists(given), then=Value(Standing.ANSWERED.value)),
             When(Q(list__addressed_to=seen_by) & Exists(proposed), then=Value(Standing.SECOND_PERSON.value)),

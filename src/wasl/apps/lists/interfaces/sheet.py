@@ -189,7 +189,7 @@ def _facts(export: ListExport, moment: datetime, entered: int) -> Iterable[tuple
     yield gettext("As known on"), moment_text(moment)
     yield gettext("Entries"), str(entered)
     if export.asked_by.party_id == brought.party_id:
-        yield gettext("Rows that name nobody and did not enter"), str(brought.rows.count() - entered)
+        yield gettext("Rows that name nobody and did not enter"), str(brought.rows.filter(entry=None).count())
     yield gettext("Copy"), export.id
     yield gettext("For"), plain(export.recipient)
     yield gettext("Purpose"), plain(export.purpose)
@@ -220,8 +220,9 @@ def _lines(brought: NameList, *, asked_by: Staff, moment: datetime) -> Iterable[
 
 def _told(brought: NameList, *, asked_by: Staff, moment: datetime) -> dict[str, dict[str, str]]:
     """By record, what the list says of the person; several values stand side by side."""
-    episodes = dict(CustodyEpisode.objects.filter(record__source=brought.source_id).values_list("id", "record_id"))
-    claims = Claim.objects.reaching(asked_by).filter(source=brought.source_id, property__in=FROM_CLAIMS)
+    sources = brought.source.with_versions()
+    episodes = dict(CustodyEpisode.objects.filter(record__source__in=sources).values_list("id", "record_id"))
+    claims = Claim.objects.reaching(asked_by).filter(source__in=sources, property__in=FROM_CLAIMS)
     said: dict[str, dict[str, list[str]]] = defaultdict(partial(defaultdict, list))
     known = claims.known_at(moment).order_by("pk").values_list("subject", "property", "value")
     for subject, property, value in known.iterator(chunk_size=5_000):

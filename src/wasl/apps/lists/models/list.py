@@ -11,14 +11,16 @@ from wasl.apps.fields import TypedIdField
 from wasl.apps.lists.enums import ListKind, ListState
 from wasl.apps.lists.models.room import Room
 from wasl.apps.register.models.person import PersonRecord
-from wasl.apps.sources.models.source import Source, sources_reached_by
+from wasl.apps.sources.models.source import Source, not_gone_before, sources_reached_by
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 
 
 class NameListQuerySet(models.QuerySet["NameList"]):
     def reaching(self, staff: Staff) -> "NameListQuerySet":
-        return self.filter(source__in=sources_reached_by(staff))
+        """Lists one may read. A later version's file is a list to its own side alone; others read what it joined."""
+        reached = self.filter(source__in=sources_reached_by(staff))
+        return reached.filter(Q(version=None) | Q(party=staff.party_id))
 
 
 class NameList(models.Model):
@@ -72,10 +74,11 @@ class StagedRow(models.Model):
 
 class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     def reaching(self, staff: Staff) -> "ListEntryQuerySet":
-        return self.filter(list__source__in=sources_reached_by(staff))
+        seen = not_gone_before(staff, source="list__source", withdrawn="record__withdrawn_at")
+        return self.filter(seen, list__source__in=sources_reached_by(staff))
 
     def put_to(self, party: Party) -> "ListEntryQuerySet":
-        return self.filter(list__addressed_to=party, list__state=ListState.PUT)
+        return self.filter(list__addressed_to=party, list__state=ListState.PUT, record__withdrawn_at=None)
 
 
 class ListEntry(models.Model):

@@ -110,14 +110,17 @@ def _begin(run_id: str) -> LinkingRun:
 
 
 def _records_of(source: Source) -> Records:
-    """The records of a source as columns of text, in the order of their ids."""
+    """The records of a source and its later versions as columns of text, in the order of their ids."""
+    said = source.with_versions()
     ids = list(
-        PersonRecord.objects.filter(source=source, withdrawn_at=None).order_by("id").values_list("id", flat=True)
+        PersonRecord.objects.filter(source__in=said, withdrawn_at=None).order_by("id").values_list("id", flat=True)
     )
     place = {record: index for index, record in enumerate(ids)}
-    episodes = dict(CustodyEpisode.objects.filter(record__source=source).values_list("id", "record_id").order_by("id"))
+    episodes = dict(
+        CustodyEpisode.objects.filter(record__source__in=said).values_list("id", "record_id").order_by("id")
+    )
     columns: dict[str, list[str]] = defaultdict(lambda: [""] * len(ids))
-    claims = Claim.objects.filter(source=source, property__in=COLUMNS).standing().order_by("pk")
+    claims = Claim.objects.filter(source__in=said, property__in=COLUMNS).standing().order_by("pk")
     for subject, property, value, edtf in claims.values_list("subject", "property", "value", "edtf"):
         index = place.get(episodes.get(subject, subject))
         if index is not None:

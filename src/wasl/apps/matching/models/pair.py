@@ -13,7 +13,7 @@ from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.register.models.person import PersonRecord
-from wasl.apps.sources.models.source import sources_reached_by
+from wasl.apps.sources.models.source import not_gone_before, sources_reached_by
 from wasl.apps.staff.models.staff import Staff
 
 
@@ -21,7 +21,11 @@ class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
     def reaching(self, staff: Staff) -> "CandidatePairQuerySet":
         """Pairs of which this person may read both records."""
         reached = sources_reached_by(staff)
-        return self.filter(first__source__in=reached, second__source__in=reached)
+        seen = [
+            not_gone_before(staff, source=f"{one}__source", withdrawn=f"{one}__withdrawn_at")
+            for one in ("first", "second")
+        ]
+        return self.filter(*seen, first__source__in=reached, second__source__in=reached)
 
     def open_to(self, staff: Staff) -> "CandidatePairQuerySet":
         """Pairs this person may decide on."""

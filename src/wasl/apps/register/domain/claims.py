@@ -61,7 +61,7 @@ def record_claim(
 ) -> Claim:
     """One claim, with its log entry. The value is kept as written; a date is read beside it."""
     with transaction.atomic():
-        claim = _claim(subject, property, value, source=source, at=at, credibility=credibility)
+        claim = claim_of(subject, property, value, source=source, at=at, credibility=credibility)
         claim.voices = voices_to_json(tuple(voices))
         claim.confidence, claim.about_date = confidence, about_date
         claim.save()
@@ -119,7 +119,7 @@ def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | Non
             recorded_at=at,
             name_ar=one.name_ar,
             name_latin=one.name_latin,
-            folded=_folded(one),
+            folded=folded_names(one.name_ar, one.name_latin),
         )
         persons.append(person)
         records.append(record)
@@ -128,7 +128,7 @@ def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | Non
             episodes.append(episode)
         for property, value in one.values.items():
             subject = episode.id if property in OF_CUSTODY else record.id
-            claims.append(_claim(subject, property, value, source=source, at=at))
+            claims.append(claim_of(subject, property, value, source=source, at=at))
     Person.objects.bulk_create(persons, batch_size=BATCH)
     PersonRecord.objects.bulk_create(records, batch_size=BATCH)
     CustodyEpisode.objects.bulk_create(episodes, batch_size=BATCH)
@@ -142,9 +142,10 @@ def missing_custody_items(claimed: Iterable[str]) -> tuple[str, ...]:
     return tuple(letter for letter, some in CUSTODY_ITEMS.items() if not said.intersection(some))
 
 
-def _claim(
+def claim_of(
     subject: str, property: Property, value: str, *, source: Source, at: datetime, credibility: int = 6
 ) -> Claim:
+    """A claim as it will be saved: the value as written, a date read beside it."""
     return Claim(
         subject=subject,
         property=property,
@@ -164,5 +165,5 @@ def _edtf(text: str) -> str:
         return ""
 
 
-def _folded(one: ToldOf) -> str:
-    return " ".join(filter(None, (fold(one.name_ar), fold(one.name_latin))))
+def folded_names(name_ar: str, name_latin: str) -> str:
+    return " ".join(filter(None, (fold(name_ar), fold(name_latin))))

@@ -11,13 +11,14 @@ from django.db.models import F, Q
 
 from wasl.apps.fields import SubjectField
 from wasl.apps.register.enums import Confidence, Property
-from wasl.apps.sources.models.source import Source, sources_reached_by
+from wasl.apps.sources.models.source import Source, not_gone_before, sources_reached_by
 from wasl.apps.staff.models.staff import Staff
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def reaching(self, staff: Staff) -> "ClaimQuerySet":
-        return self.filter(Q(source__is_public=True) | Q(source__in=sources_reached_by(staff)))
+        seen = not_gone_before(staff, source="source", withdrawn="withdrawn_at")
+        return self.filter(Q(source__is_public=True) | (Q(source__in=sources_reached_by(staff)) & seen))
 
     def about(self, *subjects: str) -> "ClaimQuerySet":
         return self.filter(subject__in=subjects)

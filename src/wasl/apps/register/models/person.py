@@ -7,7 +7,7 @@ deleted: a record is withdrawn with its source. Scrubbed for development by repl
 from django.db import models
 
 from wasl.apps.fields import TypedIdField
-from wasl.apps.sources.models.source import Source, sources_reached_by
+from wasl.apps.sources.models.source import Source, not_gone_before, sources_reached_by
 from wasl.apps.staff.models.staff import Staff
 
 
@@ -20,7 +20,8 @@ class Person(models.Model):
 
 class PersonRecordQuerySet(models.QuerySet["PersonRecord"]):
     def reaching(self, staff: Staff) -> "PersonRecordQuerySet":
-        return self.filter(source__in=sources_reached_by(staff))
+        seen = not_gone_before(staff, source="source", withdrawn="withdrawn_at")
+        return self.filter(seen, source__in=sources_reached_by(staff))
 
 
 class PersonRecord(models.Model):

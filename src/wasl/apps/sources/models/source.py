@@ -34,12 +34,19 @@ class Source(models.Model):
     filename = models.CharField(max_length=255, blank=True)
     brought_by = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="sources")
     is_public = models.BooleanField(default=False)
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by"
+    )  # a later version of a list speaks on for the first one
     recorded_at = models.DateTimeField()
 
     objects = SourceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
+
+    def with_versions(self) -> models.QuerySet["Source"]:
+        """This source and the later versions that continue it."""
+        return Source.objects.filter(Q(pk=self.pk) | Q(continues=self.pk))
 
     def grade(self, credibility: int = 6) -> AdmiraltyGrade:
         return AdmiraltyGrade(self.reliability, credibility)
@@ -76,3 +83,16 @@ def sources_reached_by(staff: Staff) -> models.QuerySet[Reach, str]:
     return Reach.objects.filter(
         party_id=staff.party_id, purpose__in=[purpose.value for purpose in staff.purposes], closed_at=None
     ).values_list("source_id", flat=True)
+
+
+def not_gone_before(staff: Staff, *, source: str, withdrawn: str) -> Q:
+    """What stands, or was withdrawn only after this person's party could read its source.
+
+    Taken back before a list is put to its holder, a line never reaches the holder. ``source`` and ``withdrawn``
+    name the columns of the rows to be filtered.
+    """
+    read_while_it_stood = Reach.objects.filter(
+        source=models.OuterRef(source), party_id=staff.party_id, closed_at=None,
+        purpose__in=[purpose.value for purpose in staff.purposes], opened_at__lte=models.OuterRef(withdrawn),
+    )  # fmt: skip
+    return Q(**{f"{withdrawn}__isnull": True}) | Q(models.Exists(read_while_it_stood))
