@@ -32,6 +32,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from wasl.apps.casework.domain.requests import Described, file_request, pass_on
+from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.exports import approve_export, ask_export, write_export
@@ -157,6 +159,21 @@ refuse a copy               by mediator    -- --- -- x++ ---- L
 take a copy                 by A           x- --- -- xxx ---- L
 take a copy                 ready          +- --- -- +++ ---- L
 
+see the collection          families       ++ +++ +- -+- +--- L
+file a request, page        -              -- --- -- --- +--- L
+file a request, by page     -              -- --- -- --- +--- L
+file a request, by API      -              -- --- -- --- +--- L
+read a request              filed          -- --- -- -+- +--- L
+read a request              passed on      +- --- -- -+- +--- L
+pass a request on           filed          -- --- -- -+- ---- L
+pass a request on           passed on      x- --- -- -x- ---- L
+settle a request            filed          -- --- -- -x- x--- L
+settle a request            passed on      +- --- -- -x- x--- L
+answer a family             filed          -- --- -- -+- x--- L
+answer a family             passed on      x- --- -- -x- x--- L
+take a request back         filed          -- --- -- -x- +--- L
+take a request back         passed on      x- --- -- -x- +--- L
+
 open to everyone            -              ++ +++ ++ +++ ++++ +
 not there                   -              -- --- -- --- ---- -
 """
@@ -210,6 +227,7 @@ class World:
     pairs: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
+    families: dict[str, str] = field(default_factory=dict)
 
     def id_of(self, kind: str, thing: str) -> str:
         found = getattr(self, kind)[thing]
@@ -253,6 +271,19 @@ def a_copy(_world: World, _id: str) -> dict[str, Any]:
 
 def both_lists(world: World, _id: str) -> dict[str, Any]:
     return {"left": world.lists["put"].id, "right": world.lists["held"].id}
+
+
+def a_wish(world: World, _id: str) -> dict[str, Any]:
+    said = {"name": "سميرة الصباغ", "wish": "She came home", "relation": "herself", "checked": "papers seen"}
+    return said | {"kind": "unlist", "addressed_to": world.cast.parties["neutral_body"].id}
+
+
+def a_wish_by_code(world: World, id: str) -> dict[str, Any]:
+    return a_wish(world, id) | {"addressed_to": "neutral_body"}
+
+
+def the_entry(world: World, _id: str) -> dict[str, Any]:
+    return {"entry": world.entries["put"], "told": "The person asks not to be listed"}
 
 
 def a_file(world: World, _id: str, **addressed_to: str) -> dict[str, Any]:
@@ -351,6 +382,30 @@ CALLS: dict[str, list[Call]] = {
     "take a copy": [
         page("copy_file", "POST", "/copies/{id}/file", "copies"), api("GET", "/copies/{id}/file", "copies"),
     ],
+    "see the collection families": [page("families", "GET", "/families/"), api("GET", "/families/requests")],
+    "file a request, page": [page("file_family_request", "GET", "/families/file")],
+    "file a request, by page": [page("file_family_request", "POST", "/families/file", brings=a_wish)],
+    "file a request, by API": [api("POST", "/families/requests", brings=a_wish_by_code)],
+    "read a request": [
+        page("family_request", "GET", "/families/{id}/", "families"), api("GET", "/families/requests/{id}", "families"),
+    ],
+    "pass a request on": [
+        page("pass_on_request", "POST", "/families/{id}/pass-on", "families", the_entry),
+        api("POST", "/families/requests/{id}/pass-on", "families", the_entry),
+    ],
+    "settle a request": [
+        page("settle_request", "POST", "/families/{id}/settle", "families",
+             lambda *_: {"verdict": "grant", "words": "So be it"}),
+        api("POST", "/families/requests/{id}/settle", "families", lambda *_: {"verdict": "grant", "why": "So be it"}),
+    ],
+    "answer a family": [
+        page("answer_family", "POST", "/families/{id}/answer", "families", lambda *_: {"words": "It was looked into"}),
+        api("POST", "/families/requests/{id}/answer", "families", lambda *_: {"words": "It was looked into"}),
+    ],
+    "take a request back": [
+        page("retract_request", "POST", "/families/{id}/take-back", "families"),
+        api("POST", "/families/requests/{id}/take-back", "families"),
+    ],
     "open to everyone": [
         page("set_language", "POST", "/language", brings=lambda *_: {"language": "en"}),
         page("font", "GET", "/fonts/firago-regular.ttf"),
@@ -397,6 +452,7 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
     _answers(made)
     _pairs(made)
     _copies(made)
+    _families(made)
     record_release(3, happened="2018-11-24", by=cast.secretariat.id, at=AT)
     record_round(9, starts="2018-05-14", by=cast.secretariat.id, at=AT)
     return made
@@ -457,6 +513,16 @@ def _copies(made: World) -> None:
     approve_export(ready, by=cast.neutral, at=AT)
     write_export(ready.id, writer=lambda _: b"a copy", clock=lambda: AT)
     made.copies = {"by A": by_a.id, "by mediator": by_mediator.id, "ready": ready.id}
+
+
+def _families(made: World) -> None:
+    said = Described(name="سميرة", relation="herself", checked="papers seen", wish="She came home")
+    to = made.cast.parties["neutral_body"]
+    filed, passed = (
+        file_request(RequestKind.UNLIST, said, addressed_to=to, by=made.cast.liaison, at=AT) for _ in range(2)
+    )
+    pass_on(passed, entry=_entry("A-3"), told="Asked not to be listed", by=made.cast.neutral, at=AT)
+    made.families = {"filed": filed.id, "passed on": passed.id}
 
 
 @pytest.fixture
@@ -601,7 +667,7 @@ def account_paths() -> dict[str, str]:
 
 
 def path_of(call: Call, world: World) -> str:
-    of = {"lists": "put", "entries": "put", "persons": "put", "answers": "given", "copies": "by A"}
+    of = {"lists": "put", "entries": "put", "persons": "put", "answers": "given", "copies": "by A", "families": "filed"}
     if "{id}" not in call.path:
         return call.path
     return call.path.replace("{id}", world.id_of(call.kind, of.get(call.kind, "crossed")))

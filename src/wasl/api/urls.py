@@ -7,7 +7,7 @@ from ninja import NinjaAPI, Router
 
 from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
-from wasl.api.routers import copies, entries, lists, log, matching, me, process
+from wasl.api.routers import copies, entries, families, lists, log, matching, me, process
 from wasl.api.security import KeyAuth, PersonAuth
 
 about = Router()
@@ -35,6 +35,7 @@ for router in (
     entries.router,
     matching.router,
     copies.router,
+    families.router,
     process.router,
     log.router,
     about,

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "wasl.apps.matching.apps.MatchingConfig",
     "wasl.apps.talks.apps.TalksConfig",
     "wasl.apps.lists.apps.ListsConfig",
+    "wasl.apps.casework.apps.CaseworkConfig",
     "wasl.apps.exchanges.apps.ExchangesConfig",
     "wasl.web.apps.WebConfig",
     "wasl.api.apps.ApiConfig",

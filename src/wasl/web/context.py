@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wasl.apps.casework.rules import reads_requests
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_convene, may_read_log
@@ -30,6 +31,7 @@ QUESTIONS = Way("questions", _("Questions to answer"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))
 COPIES = Way("copies", _("Copies"))
+FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "family_request"))
 PROCESS = Way("process", _("The process"), ("round", "release"))
 LOG = Way("log", _("Log"))
 
@@ -53,6 +55,8 @@ def ways_of(user: Staff) -> list[Way]:
         ways.append(LINKING)
     if user.purposes:
         ways += [REVIEW, COPIES]
+    if reads_requests(user.roles):
+        ways.append(FAMILIES)
     ways.append(PROCESS)
     if may_read_log(user.roles):
         ways.append(LOG)

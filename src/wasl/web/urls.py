@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wasl.web.views import copies, entries, fonts, home, linking, lists, log, persons, process, review
+from wasl.web.views import copies, entries, families, fonts, home, linking, lists, log, persons, process, review
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -36,6 +36,14 @@ urlpatterns = [
     path("copies/<str:id>/approve", copies.approve, name="approve_copy"),
     path("copies/<str:id>/refuse", copies.refuse, name="refuse_copy"),
     path("copies/<str:id>/file", copies.file, name="copy_file"),
+    # what families ask
+    path("families/", families.requests, name="families"),
+    path("families/file", families.file, name="file_family_request"),
+    path("families/<str:id>/", families.one_request, name="family_request"),
+    path("families/<str:id>/pass-on", families.pass_request_on, name="pass_on_request"),
+    path("families/<str:id>/settle", families.settle, name="settle_request"),
+    path("families/<str:id>/answer", families.answer, name="answer_family"),
+    path("families/<str:id>/take-back", families.take_back, name="retract_request"),
     # the process, and the log
     path("process/", process.process, name="process"),
     path("process/releases/<int:number>/", process.release, name="release"),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _lazy
 
+from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.lists.enums import (
     AnswerState,
     Disposition,
@@ -46,6 +47,9 @@ WORDS = {
     "verdict": Verdict,
     "confidence": Confidence,
     "property": Property,
+    "request": RequestState,
+    "told": ToldState,
+    "request_kind": RequestKind,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.audit.domain import log as ledger
+from wasl.apps.casework.models.request import FamilyRequest
 from wasl.apps.lists.enums import AnswerState, ExportState, ListState
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.export import ListExport
@@ -54,6 +55,7 @@ def home(request: PageRequest) -> HttpResponse:
     }
     if may_read_log(user.roles):
         context["log_size"], context["log_root"] = ledger.head()
+    context["waiting"] = [one for one in _families(user) if one.count]
     if user.purposes:
         rows = NameList.objects.reaching(user).select_related("party", "addressed_to", "room")
         shown = list(rows.exclude(state=ListState.WITHDRAWN).order_by("-brought_at", "id")[: LISTS_SHOWN + 1])
@@ -61,7 +63,7 @@ def home(request: PageRequest) -> HttpResponse:
             "lists": shown[:LISTS_SHOWN],
             "more_lists": len(shown) > LISTS_SHOWN,
             "pictured": pictured(request, shown[:LISTS_SHOWN]),
-            "waiting": [one for one in _waiting(user) if one.count],
+            "waiting": [*context["waiting"], *[one for one in _waiting(user) if one.count]],
             "run": _latest_run(user),
         }
     return render(request, "home.html", context)
@@ -112,6 +114,15 @@ def _waiting(user: Staff) -> list[Waiting]:
         asked = ListExport.objects.reaching(user).filter(state=ExportState.ASKED).exclude(asked_by=user)
         waiting.append(Waiting(asked.count(), _("copies to approve or refuse"), reverse("copies")))
     return waiting
+
+
+def _families(user: Staff) -> list[Waiting]:
+    """Families' requests that this person can now move on."""
+    href = reverse("families")
+    return [
+        Waiting(FamilyRequest.objects.to_examine(user).count(), _("families' requests to examine or answer"), href),
+        Waiting(FamilyRequest.objects.to_settle(user).count(), _("families' requests about your entries"), href),
+    ]
 
 
 def _latest_run(user: Staff) -> LinkingRun | None:

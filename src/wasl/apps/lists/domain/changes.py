@@ -39,6 +39,7 @@ class Known:
     name_latin: str
     values: dict[Property, str]
     withdrawn: bool = False
+    kept_off: bool = False  # a family asked it off: no version brings it back, or changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def change_between(
 
 
 def _line(row: ReadRow, known: Known, said: Collection[Property], *, partial: bool, by_key: bool = True) -> Line:
+    if known.kept_off:
+        return Line(EntryChanged.UNCHANGED, row, known, by_key=by_key)
     differences = tuple(_differences(row, known, said, partial=partial))
     what = EntryChanged.CHANGED if differences else EntryChanged.UNCHANGED
     return Line(

@@ -16,15 +16,15 @@ from wasl.apps.lists.domain.changes import Change, Known, Line, change_between
 from wasl.apps.lists.domain.errors import VersionError
 from wasl.apps.lists.domain.list_verbs import BATCH, bring_list, staged_rows
 from wasl.apps.lists.domain.reading import SAYS, names_of
+from wasl.apps.lists.domain.withdrawals import kept_off, put_back, take_off
 from wasl.apps.lists.enums import EntryChanged, ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList
-from wasl.apps.lists.models.version import EntryChange, ListVersion, ListVersionQuerySet, Withdrawal
+from wasl.apps.lists.models.version import EntryChange, ListVersion, ListVersionQuerySet
 from wasl.apps.lists.rules import may_bring
 from wasl.apps.register.domain.claims import ToldOf, record_people
 from wasl.apps.register.domain.revisions import (
     Revision,
     Said,
-    mark_withdrawn,
     rename,
     revise_people,
     standing_claims,
@@ -141,15 +141,16 @@ def known_entries(first: NameList) -> list[Known]:
     """The entries of a list as they are now, with what the list itself says of each."""
     said = standing_claims(first.source)
     rows = first.entries.select_related("record", "row").defer("row__cells").order_by("row__number", "id")
-    return [_known(entry, said.get(entry.record_id, {})) for entry in rows]
+    off = kept_off(first)
+    return [_known(entry, said.get(entry.record_id, {}), is_off=entry.id in off) for entry in rows]
 
 
-def _known(entry: ListEntry, said: dict[Property, Said]) -> Known:
+def _known(entry: ListEntry, said: dict[Property, Said], *, is_off: bool) -> Known:
     return Known(
         entry=entry.id, record=entry.record_id, row=entry.row.number, key=entry.party_key,
         name_ar=entry.record.name_ar, name_latin=entry.record.name_latin,
         values={property: one.value for property, one in said.items()},
-        withdrawn=entry.record.withdrawn_at is not None,
+        withdrawn=entry.record.withdrawn_at is not None, kept_off=is_off,
     )  # fmt: skip
 
 
@@ -162,8 +163,8 @@ def _apply(version: ListVersion, change: Change, *, at: datetime) -> dict[int, L
     added = _add(version, [line for line in change.lines if line.what is EntryChanged.ADDED], at=at)
     gone = [line.known for line in change.lines if line.what is EntryChanged.WITHDRAWN and line.known]
     back = [line.known for line in change.lines if line.what is EntryChanged.RETURNED and line.known]
-    _take_off([one.entry for one in gone], [one.record for one in gone], at=at)
-    _put_back([one.entry for one in back], [one.record for one in back], at=at)
+    take_off({one.entry: one.record for one in gone}, at=at)
+    put_back({one.entry: one.record for one in back}, at=at)
     staged = dict(version.list.rows.values_list("number", "pk"))
     changes = [
         EntryChange(
@@ -261,8 +262,8 @@ def _take_back(version: ListVersion, *, at: datetime) -> None:
     take_revision_back(version.list.source, replaced=_replaced_by(version), why=f"version {version.pk} undone", at=at)
     gone = [one.entry for one in changes if one.what in {EntryChanged.ADDED, EntryChanged.RETURNED}]
     back = [one.entry for one in changes if one.what == EntryChanged.WITHDRAWN]
-    _take_off([entry.id for entry in gone], [entry.record_id for entry in gone], at=at)
-    _put_back([entry.id for entry in back], [entry.record_id for entry in back], at=at)
+    take_off({entry.id: entry.record_id for entry in gone}, at=at)
+    put_back({entry.id: entry.record_id for entry in back}, at=at)
     kept = [one for one in changes if one.what in {EntryChanged.CHANGED, EntryChanged.RETURNED}]
     _set_keys({one.entry_id: one.former_key for one in kept if one.entry.party_key != one.former_key})
     said = standing_claims(version.continues.source)
@@ -273,17 +274,6 @@ def _take_back(version: ListVersion, *, at: datetime) -> None:
 
 
 # --- both -----------------------------------------------------------------------------------------------
-
-
-def _take_off(entries: list[str], records: list[str], *, at: datetime) -> None:
-    Withdrawal.objects.bulk_create([Withdrawal(entry_id=entry, since=at) for entry in entries], batch_size=BATCH)
-    mark_withdrawn(records, at=at)
-
-
-def _put_back(entries: list[str], records: list[str], *, at: datetime) -> None:
-    for start in range(0, len(entries), BATCH):
-        Withdrawal.objects.filter(entry__in=entries[start : start + BATCH], until=None).update(until=at)
-    mark_withdrawn(records, at=None)
 
 
 def _set_keys(keys: dict[str, str]) -> None:

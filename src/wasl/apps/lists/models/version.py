@@ -85,6 +85,7 @@ class Withdrawal(models.Model):
     entry = models.ForeignKey(ListEntry, on_delete=models.PROTECT, related_name="withdrawals")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    for_family = models.BooleanField(default=False)  # asked by a family: no later version brings the entry back
 
     class Meta:
         ordering = ["since", "pk"]

@@ -1,0 +1,3 @@
+from wasl.apps.casework.models.request import FamilyRequest
+
+__all__ = ["FamilyRequest"]
