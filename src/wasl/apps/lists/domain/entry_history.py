@@ -59,9 +59,9 @@ def history_of(entry: ListEntry, *, seen_by: Staff) -> list[Turn]:
             turn(at).row, turn(at).cells = row.number, cells_of(row)
     versions = ListVersion.objects.filter(changes__entry=entry).values_list("number", "accepted_at", "undone_at")
     for number, accepted, undone in versions:
-        for at in (accepted, undone):
-            if at is not None and at in turns:
-                turns[at].version, turns[at].undone = number or 0, at == undone
+        for when in (accepted, undone):
+            if when is not None and when in turns:
+                turns[when].version, turns[when].undone = number or 0, when == undone
     return [turns[at] for at in sorted(turns)]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from wasl.apps.audit.models.log import LoggedEntry
@@ -60,8 +60,8 @@ def movements_for(
     """Log entries of movements this person may see, the latest first; by a party (its code), within a time."""
     lists, exports = _lists(staff), ListExport.objects.reaching(staff)
     versions = ListVersion.objects.reaching(staff).filter(accepted_at__isnull=False, continues__in=lists)
-    subjects = lists.values("id").union(versions.values("pk"), exports.values("id"), all=True)
-    found = LoggedEntry.objects.filter(event__in=WAYS, subject__in=subjects)
+    about = Q(subject__in=lists.values("id")) | Q(subject__in=versions.values("pk"))
+    found = LoggedEntry.objects.filter(about | Q(subject__in=exports.values("id")), event__in=WAYS)
     if party:
         found = found.filter(by__in=Staff.objects.filter(party__code=party).values("id"))
     if since:
