@@ -25,11 +25,13 @@ class Way:
 
 
 HOME = Way("home", _("Overview"))
-LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "entry", "person"))
+LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "list_versions", "list_change", "entry",
+                              "entry_history", "person"))  # fmt: skip
 QUESTIONS = Way("questions", _("Questions to answer"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))
 COPIES = Way("copies", _("Copies"))
+MOVEMENTS = Way("movements", _("In and out"))
 PROCESS = Way("process", _("The process"), ("round", "release"))
 LOG = Way("log", _("Log"))
 
@@ -52,7 +54,7 @@ def ways_of(user: Staff) -> list[Way]:
     if may_convene(user.roles):
         ways.append(LINKING)
     if user.purposes:
-        ways += [REVIEW, COPIES]
+        ways += [REVIEW, COPIES, MOVEMENTS]
     ways.append(PROCESS)
     if may_read_log(user.roles):
         ways.append(LOG)

@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from wasl.apps.lists.enums import (
     AnswerState,
     Disposition,
+    EntryChanged,
     ExportFormat,
     ExportState,
     ListKind,
     ListState,
+    Movement,
     Standing,
+    Way,
 )
 from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.register.enums import Confidence, Property
@@ -46,6 +49,9 @@ WORDS = {
     "verdict": Verdict,
     "confidence": Confidence,
     "property": Property,
+    "change": EntryChanged,
+    "movement": Movement,
+    "way": Way,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),

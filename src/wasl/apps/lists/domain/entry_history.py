@@ -10,12 +10,11 @@ from datetime import datetime
 
 from django.db.models import F, Min
 
-from wasl.apps.lists.domain.changes import Difference
+from wasl.apps.lists.domain.changes import Difference, differences_between
 from wasl.apps.lists.enums import AnswerState
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry, StagedRow
 from wasl.apps.lists.models.version import EntryChange, ListVersion, Withdrawal, last_change
-from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.apps.staff.models.staff import Staff
@@ -95,15 +94,7 @@ def _differences(entry: ListEntry, staff: Staff, since: datetime) -> dict[dateti
         said[max(claim.recorded_at, since)][claim.property] = claim.value
         if claim.withdrawn_at:
             ended[max(claim.withdrawn_at, since)][claim.property] = claim.value
-    return {at: _between(ended[at], said[at]) for at in {*said, *ended}}
-
-
-def _between(before: dict[str, str], after: dict[str, str]) -> list[Difference]:
-    return [
-        Difference(property, before.get(property), after.get(property))
-        for property in Property
-        if before.get(property) != after.get(property)
-    ]
+    return {at: differences_between(ended[at], said[at]) for at in {*said, *ended}}
 
 
 def _later_rows(entry: ListEntry) -> list[tuple[datetime, StagedRow]]:

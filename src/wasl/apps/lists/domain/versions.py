@@ -110,7 +110,7 @@ def undo_version(version: ListVersion, *, why: str, by: Staff, at: datetime) -> 
                 why="it is not part of its list",
                 do="Reload the page to see where it stands.",
             )
-        if _versions_of(version.continues).standing().filter(number__gt=version.number).exists():
+        if _later(version).exists():
             raise VersionError(
                 f"version {version.pk} was not undone", why="a later version stands on it", do="Undo that one first."
             )
@@ -123,6 +123,15 @@ def undo_version(version: ListVersion, *, why: str, by: Staff, at: datetime) -> 
         append(Event("version_undone", by=by.id, subject=version.pk, plain={"list": version.continues_id},
                      sealed={"why": why}), at=at)  # fmt: skip
     return version
+
+
+def can_undo(version: ListVersion, *, by: Staff) -> bool:
+    """It stands, and no later version stands on it."""
+    first = version.continues
+    stands = version.accepted_at is not None and version.undone_at is None and first.state in STANDING
+    if not stands or not may_bring(by.roles, ListKind(first.kind)) or first.party_id != by.party_id:
+        return False
+    return not _later(version).exists()
 
 
 def known_entries(first: NameList) -> list[Known]:
@@ -162,6 +171,10 @@ def _not_before_others(first: NameList, at: datetime) -> datetime:
     entered = PersonRecord.objects.filter(entry__list=first).aggregate(last=Max("recorded_at"))["last"]
     moments: list[datetime | None] = [at, first.accepted_at, entered, last["accepted"], last["undone"]]
     return max(filter(None, moments))
+
+
+def _later(version: ListVersion) -> ListVersionQuerySet:
+    return _versions_of(version.continues).standing().filter(number__gt=version.number)
 
 
 def _versions_of(first: NameList) -> ListVersionQuerySet:
