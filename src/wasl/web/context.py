@@ -26,12 +26,14 @@ class Way:
 
 
 HOME = Way("home", _("Overview"))
-LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "entry", "person"))
+LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "list_versions", "list_change", "entry",
+                              "entry_history", "person"))  # fmt: skip
 QUESTIONS = Way("questions", _("Questions to answer"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))
 COPIES = Way("copies", _("Copies"))
 FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "family_request"))
+MOVEMENTS = Way("movements", _("In and out"))
 PROCESS = Way("process", _("The process"), ("round", "release"))
 LOG = Way("log", _("Log"))
 
@@ -54,7 +56,7 @@ def ways_of(user: Staff) -> list[Way]:
     if may_convene(user.roles):
         ways.append(LINKING)
     if user.purposes:
-        ways += [REVIEW, COPIES]
+        ways += [REVIEW, COPIES, MOVEMENTS]
     if reads_requests(user.roles):
         ways.append(FAMILIES)
     ways.append(PROCESS)

@@ -123,3 +123,36 @@ class CopyForm(forms.Form):
     def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = languages
+
+
+class VersionForm(forms.Form):
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("The whole list as it is now: XLSX, ODS, XLS, CSV or text. Nothing changes before you accept it."),
+    )
+    partial = forms.BooleanField(
+        label=_("The file holds only a part"),
+        required=False,
+        help_text=_("It adds and updates. Entries that it lacks stay on the list, and empty cells change nothing."),
+    )
+
+
+class AcceptChangeForm(forms.Form):
+    """Numbers that a person types who has seen them; each is asked for only where it matters."""
+
+    withdrawn = forms.IntegerField(label=_("How many entries are withdrawn"), required=False, min_value=0)
+    renamed = forms.IntegerField(label=_("At how many keys the name changes"), required=False, min_value=0)
+
+
+class MovementForm(forms.Form):
+    """Which movements to show. Parties are those whose movements one sees anyway."""
+
+    party = forms.ModelChoiceField(
+        label=_("Party"), queryset=Party.objects.none(), to_field_name="code", required=False, empty_label=_("all")
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, parties: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = parties

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from wasl.web.views import copies, entries, families, fonts, home, linking, lists, log, persons, process, review
+from wasl.web.views import (
+    copies,
+    entries,
+    families,
+    fonts,
+    home,
+    linking,
+    lists,
+    log,
+    movements,
+    persons,
+    process,
+    review,
+    versions,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +35,12 @@ urlpatterns = [
     path("answers/<str:id>/confirm", entries.confirm, name="second_answer"),
     path("answers/<str:id>/take-back", entries.take_back, name="take_back_answer"),
     path("questions/", entries.questions, name="questions"),
+    # later versions of a list, and what became of an entry
+    path("lists/<str:id>/versions", versions.versions, name="list_versions"),
+    path("lists/<str:id>/change", versions.change, name="list_change"),
+    path("lists/<str:id>/change/accept", versions.accept, name="accept_version"),
+    path("lists/<str:id>/change/undo", versions.undo, name="undo_version"),
+    path("entries/<str:id>/history", versions.history, name="entry_history"),
     # linking and review
     path("linking/", linking.runs, name="linking"),
     path("linking/start", linking.start, name="start_linking"),
@@ -44,6 +64,7 @@ urlpatterns = [
     path("families/<str:id>/settle", families.settle, name="settle_request"),
     path("families/<str:id>/answer", families.answer, name="answer_family"),
     path("families/<str:id>/take-back", families.take_back, name="retract_request"),
+    path("movements/", movements.movements, name="movements"),
     # the process, and the log
     path("process/", process.process, name="process"),
     path("process/releases/<int:number>/", process.release, name="release"),

@@ -1,8 +1,9 @@
 """Ten thousand random histories: the counts as of any day are those of a plain replay.
 
 A history is what happens to one entry: answered, answered again, proposed dead, seconded, taken back, on
-random days; its list is accepted, put and perhaps withdrawn on random days too. The readable twin below knows
-nothing of the database: it replays the events up to a day, one by one.
+random days; its list is accepted, put and perhaps withdrawn on random days too. Later versions of a list, some
+of them undone, take entries off it, bring them back and add others. The readable twin below knows nothing of the
+database: it replays the events up to a day, one by one.
 """
 
 import random
@@ -17,8 +18,10 @@ from tests.conftest import DAY, START, Cast
 from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.standing import standing_counts
+from wasl.apps.lists.domain.versions import accept_version, bring_version, undo_version
 from wasl.apps.lists.enums import AnswerState, Disposition, ListKind
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.lists.rules import needs_two
 
 SEED = 20171222
@@ -36,17 +39,24 @@ class Twin:
     withdrawn: int | None = None
     events: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
 
-    def counts(self, day: int) -> tuple[dict[str, int], dict[str, int]]:
+    def counts(self, day: int, *, to_holder: bool = True) -> tuple[dict[str, int], dict[str, int]]:
         if day < self.accepted:
             return {}, {}
         standings: Counter[str] = Counter()
         dispositions: Counter[str] = Counter()
         for events in self.events.values():
-            given, proposed = "", ""
+            given, proposed, on_list = "", "", True
+            moves = [(when, what) for when, what, _ in events if what in {"off", "on"}]
+            if to_holder and moves and moves[-1][1] == "off" and moves[-1][0] < self.put:
+                continue  # taken off before the list was put, and never brought back
+            if events and events[0][1] == "entered" and day < events[0][0]:
+                continue
             for when, what, disposition in events:
                 if when > day:
                     break
-                if what == "given":
+                if what in {"entered", "on", "off"}:
+                    on_list = what != "off"
+                elif what == "given":
                     given, proposed = disposition, ""
                 elif what == "proposed":
                     proposed = disposition
@@ -54,12 +64,12 @@ class Twin:
                     proposed = ""
                 else:
                     given = ""
-            if self.withdrawn is not None and day >= self.withdrawn:
+            if not on_list or (self.withdrawn is not None and day >= self.withdrawn):
                 standing = "withdrawn"
             elif given:
                 standing = "answered"
                 dispositions[given] += 1
-            elif proposed:
+            elif proposed and to_holder:
                 standing = "second_person"
             else:
                 standing = "awaiting" if day >= self.put else "not_put"
@@ -135,3 +145,89 @@ def test_counts_as_of_any_day__equal_a_plain_replay(cast: Cast, room, share: int
             assert said == twin.counts(day), f"seed {SEED + share}, list {brought.id}, day {day}"
             checked += found.total
     assert checked > 0
+
+
+# --- with versions --------------------------------------------------------------------------------------
+
+ROWS, VERSIONED = 12, 12
+
+
+@dataclass
+class Side:
+    """What a side's own file holds, by key, and the files before it, so that a version can be undone."""
+
+    rows: dict[str, str]
+    files: list[tuple[ListVersion, dict[str, str]]] = field(default_factory=list)  # and the rows it replaced
+    made: int = 0
+
+    def next_file(self, chance: random.Random) -> dict[str, str]:
+        """Some rows left out, some old ones back, a new one, some birth years changed."""
+        self.made += 1
+        rows = {f"K-{n}": "1980" for n in range(ROWS)} | self.rows | {f"N-{self.made}": "1990"}
+        kept = {key: year for key, year in rows.items() if chance.random() < 0.7}
+        return {key: str(chance.randrange(1970, 1973)) if chance.random() < 0.3 else year for key, year in kept.items()}
+
+
+def text_of(rows: dict[str, str]) -> bytes:
+    lines = "\n".join(f"{key},خالد محمود درويش العطار,{year}" for key, year in rows.items())
+    return f"الرقم,الاسم,تاريخ الميلاد\n{lines}\n".encode()
+
+
+def move_on(cast: Cast, first: NameList, twin: Twin, side: Side, *, chance: random.Random, day: int) -> None:
+    """The side brings another version, or undoes its last one; told plainly by comparing the files."""
+    if side.files and chance.random() < 0.4:
+        version, rows = side.files.pop()
+        undo_version(version, why="Not that one", by=cast.asker_a, at=moment(day))
+    else:
+        rows = side.next_file(chance)
+        version = bring_version(first, text_of(rows), filename="v.csv", by=cast.asker_a, at=moment(day))
+        gone = len(side.rows.keys() - rows.keys())
+        accept_version(version, by=cast.asker_a, at=moment(day), withdrawn=gone)
+        side.files.append((version, side.rows))
+    ids = dict(ListEntry.objects.filter(list=first).values_list("party_key", "id"))
+    for key in rows.keys() - side.rows.keys():
+        known = twin.events.setdefault(ids[key], [])
+        known.append((day, "on" if known or key.startswith("K") else "entered", ""))
+    for key in side.rows.keys() - rows.keys():
+        twin.events[ids[key]].append((day, "off", ""))
+    side.rows = rows
+
+
+def live_versioned_list(cast: Cast, room, *, chance: random.Random) -> tuple[NameList, Twin]:
+    """Day by day: versions, the putting of the list, and answers to what is on it."""
+    twin = Twin(accepted=chance.randrange(0, 3), put=chance.randrange(4, 12))
+    side = Side({f"K-{n}": "1980" for n in range(ROWS)})
+    first = bring_list(
+        text_of(side.rows), filename="l.csv", room=room, kind=ListKind.SOUGHT, by=cast.asker_a,
+        addressed_to=cast.parties["side_b"], at=moment(0),
+    )  # fmt: skip
+    first = accept_list(first, by=cast.asker_a, at=moment(twin.accepted))
+    twin.events = {one.id: [] for one in first.entries.all()}
+    for day in range(twin.accepted, DAYS):
+        if day == twin.put:
+            first = put_list(first, by=cast.mediator, at=moment(day))
+        if chance.random() < 0.3:
+            move_on(cast, first, twin, side, chance=chance, day=day)
+        if day < twin.put:
+            continue
+        for entry in ListEntry.objects.filter(list=first, record__withdrawn_at=None).order_by("party_key"):
+            if chance.random() < 0.1:
+                twin.events[entry.id] += live_one(cast, entry, chance=chance, first=day, last=day)
+    return first, twin
+
+
+@pytest.mark.parametrize("share", range(4))
+def test_counts_with_versions__equal_a_plain_replay(cast: Cast, room, share: int) -> None:
+    chance = random.Random(SEED + 100 + share)
+    lists = VERSIONED // 4 if connection.vendor == "sqlite" else 1
+    seen = Counter()
+    for _ in range(lists):
+        brought, twin = live_versioned_list(cast, room, chance=chance)
+        for day in range(DAYS + 1):
+            for to_holder, party in ((True, brought.addressed_to_id), (False, brought.party_id)):
+                found = standing_counts(brought, moment=moment(day), seen_by=party)
+                said = ({one.value: count for one, count in found.by_standing.items()}, dict(found.by_disposition))
+                expected = twin.counts(day, to_holder=to_holder)
+                assert said == expected, f"seed {SEED + 100 + share}, list {brought.id}, day {day}, {to_holder}"
+                seen.update(said[0])
+    assert set(seen) >= {"withdrawn", "answered", "awaiting", "not_put"}

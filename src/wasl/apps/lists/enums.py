@@ -76,3 +76,25 @@ class ExportState(TextChoices):
 class ExportFormat(TextChoices):
     XLSX = "xlsx", _("Workbook (XLSX)")
     PDF = "pdf", _("Document (PDF)")
+
+
+class Movement(TextChoices):
+    """What brings a list in or takes it out; the values are the events of the log."""
+
+    LIST_BROUGHT = "list_brought", _("A file was brought")
+    LIST_ACCEPTED = "list_accepted", _("A list was accepted")
+    VERSION_ACCEPTED = "version_accepted", _("A later version was accepted")
+    VERSION_UNDONE = "version_undone", _("A version was undone")
+    LIST_WITHDRAWN = "list_withdrawn", _("A list was withdrawn")
+    EXPORT_ASKED = "export_asked", _("A copy was asked for")
+    EXPORT_APPROVED = "export_approved", _("A copy was approved")
+    EXPORT_REFUSED = "export_refused", _("A copy was refused")
+    EXPORT_TAKEN = "export_taken", _("A copy was taken")
+
+
+class Way(TextChoices):
+    """Which way a movement goes."""
+
+    IN = "in", _("Brought in")
+    BACK = "back", _("Taken back")
+    OUT = "out", _("Taken out")

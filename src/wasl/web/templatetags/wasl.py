@@ -18,11 +18,14 @@ from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.lists.enums import (
     AnswerState,
     Disposition,
+    EntryChanged,
     ExportFormat,
     ExportState,
     ListKind,
     ListState,
+    Movement,
     Standing,
+    Way,
 )
 from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.register.enums import Confidence, Property
@@ -50,6 +53,9 @@ WORDS = {
     "request": RequestState,
     "told": ToldState,
     "request_kind": RequestKind,
+    "change": EntryChanged,
+    "movement": Movement,
+    "way": Way,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),

@@ -20,10 +20,12 @@ from wasl.apps.lists.domain.answers import (
     second_answer,
     take_back_answer,
 )
+from wasl.apps.lists.domain.entry_history import cells_of
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import OPEN, Answer
 from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.lists.models.version import last_change
 from wasl.apps.lists.rules import NEEDS_TWO
 from wasl.apps.register.domain.claims import missing_custody_items
 from wasl.apps.register.enums import CUSTODY_ITEM_NAMES, CUSTODY_ITEMS, Property
@@ -136,6 +138,7 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
     answers = list(_answers(request).filter(entry=one).order_by("-at", "-id"))
     for made in answers:
         made.shown_at = made.at if made.by.party_id == user.party_id else made.given_at
+        made.entry_changed = bool(made.entry_changed_at and made.entry_changed_at > made.shown_at)
         made.may_confirm = can_second(made, by=user)
         made.may_take_back = made.state in OPEN and made.second_id is None and can_answer(one, by=user)
     episodes = list(CustodyEpisode.objects.filter(record=one.record_id).select_related("holder"))
@@ -143,7 +146,7 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
     context = {
         "entry": one,
         "standing": one.standing,
-        "row": _row(one) if one.list.party_id == user.party_id else [],
+        "row": cells_of(one.row) if one.list.party_id == user.party_id else [],
         "claims": about_record,
         "custody": _custody(about_record, of_custody),
         "links": links_of([one.record_id], user).get(one.record_id),
@@ -157,22 +160,15 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
 
 def _entries(request: PageRequest) -> QuerySet[ListEntry]:
     return ListEntry.objects.reaching(request.user).select_related(
-        "list__party", "list__addressed_to", "list__source", "record", "row"
+        "list__party", "list__addressed_to", "list__source", "record", "row__list"
     )
 
 
 def _answers(request: PageRequest) -> QuerySet[Answer]:
-    reached_answers = Answer.objects.reaching(request.user)
+    reached_answers = Answer.objects.reaching(request.user).annotate(entry_changed_at=last_change("entry"))
     return reached_answers.select_related(
         "entry__list", "entry__record", "by__party", "second", "duplicate_of__row", "duplicate_of__record"
     )
-
-
-def _row(one: ListEntry) -> list[tuple[str, str]]:
-    """Header and cell of each column, as written."""
-    cells = list(one.row.cells)
-    headers = [*one.list.headers, *[""] * (len(cells) - len(one.list.headers))]
-    return list(zip(headers, cells, strict=False))
 
 
 def _claims(
@@ -220,6 +216,7 @@ def _attach_answers(request: PageRequest, page: Any) -> None:
     found: dict[str, list[Answer]] = defaultdict(list)
     for made in _answers(request).open().filter(entry__in=[one.id for one in page]):
         made.may_confirm = can_second(made, by=request.user)
+        made.entry_changed = bool(made.entry_changed_at and made.entry_changed_at > made.at)
         found[made.entry_id].append(made)
     for one in page:
         one.open_answers = found[one.id]

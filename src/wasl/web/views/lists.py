@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wasl.apps.lists.domain.entry_history import changed_since_answered
 from wasl.apps.lists.domain.list_verbs import (
     accept_list,
     bring_list,
@@ -46,6 +47,7 @@ SHOWN = (Property.MOTHER, Property.BIRTH_DATE, Property.BIRTH_PLACE)
 def lists(request: PageRequest) -> HttpResponse:
     _check_reads_lists(request)
     rows = NameList.objects.reaching(request.user).select_related("party", "addressed_to", "room")
+    rows = rows.exclude(version__accepted_at__isnull=False)  # part of another list now, and shown there
     page = page_of(request, rows.order_by("-brought_at", "id"))
     return render(
         request, "lists.html", {"page": page, "pictured": pictured(request, page), "kinds": kinds_for(request.user)}
@@ -77,6 +79,8 @@ def bring(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def one_list(request: PageRequest, id: str) -> HttpResponse:
+    if hasattr(reached(reached_lists(request), id), "version"):
+        return redirect("list_change", id)
     return list_page(request, id)
 
 
@@ -174,6 +178,7 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
         "picture": pictured(request, [brought])[brought.id],
         "claims": claims_by_record(records, user, SHOWN),
         "links": links_of(records, user),
+        "changed": changed_since_answered(entry.id for entry in page),
         "query": request.GET.get("q", ""),
         "without_standing": query_without(request, "standing"),
         "without_disposition": query_without(request, "disposition"),
@@ -192,7 +197,7 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
 
 def reached_lists(request: PageRequest) -> QuerySet[NameList]:
     return NameList.objects.reaching(request.user).select_related(
-        "party", "addressed_to", "room", "source", "brought_by"
+        "party", "addressed_to", "room", "source", "brought_by", "version"
     )
 
 
@@ -218,6 +223,8 @@ def _check_reads_lists(request: PageRequest) -> None:
 
 
 def _accept(request: PageRequest, brought: NameList) -> HttpResponse:
+    if hasattr(brought, "version"):
+        return redirect("list_change", brought.id)
     accept_list(brought, by=request.user, at=timezone.now())
     messages.success(request, _("The list was accepted. Those who bring lists together can now read it."))
     return redirect("list", brought.id)

@@ -8,7 +8,7 @@ shifts when a row is put in between.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -126,6 +126,15 @@ def change_between(
             if not one.withdrawn and one.entry not in taken and one.key not in unreadable
         ]
     return Change(tuple(lines), tuple(row.number for row in kept_out), sum(not one.withdrawn for one in known))
+
+
+def differences_between(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
+    """What was said before and after, by property, where they differ."""
+    return [
+        Difference(property, before.get(property), after.get(property))
+        for property in Property
+        if before.get(property) != after.get(property)
+    ]
 
 
 def _line(row: ReadRow, known: Known, said: Collection[Property], *, partial: bool, by_key: bool = True) -> Line:

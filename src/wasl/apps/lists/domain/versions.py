@@ -5,36 +5,25 @@ Accepted, it speaks on for the list it continues: entries keep their ids, answer
 otherwise are new claims of its own source; what it lacks is marked as withdrawn and may come back.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
 from wasl.apps.audit.domain.log import Event, append
-from wasl.apps.lists.domain.changes import Change, Known, Line, change_between
+from wasl.apps.lists.domain.changes import Change, Known, change_between
 from wasl.apps.lists.domain.errors import VersionError
-from wasl.apps.lists.domain.list_verbs import BATCH, bring_list, staged_rows
-from wasl.apps.lists.domain.reading import SAYS, names_of
-from wasl.apps.lists.domain.withdrawals import kept_off, put_back, take_off
+from wasl.apps.lists.domain.list_verbs import bring_list, staged_rows
+from wasl.apps.lists.domain.reading import SAYS
+from wasl.apps.lists.domain.version_effects import apply_change, events_of, join_sources, take_back
+from wasl.apps.lists.domain.withdrawals import kept_off
 from wasl.apps.lists.enums import EntryChanged, ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList
-from wasl.apps.lists.models.version import EntryChange, ListVersion, ListVersionQuerySet
+from wasl.apps.lists.models.version import ListVersion, ListVersionQuerySet
 from wasl.apps.lists.rules import may_bring
-from wasl.apps.register.domain.claims import ToldOf, record_people
-from wasl.apps.register.domain.revisions import (
-    Revision,
-    Said,
-    rename,
-    revise_people,
-    standing_claims,
-    take_revision_back,
-)
+from wasl.apps.register.domain.revisions import Said, standing_claims
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.person import PersonRecord
-from wasl.apps.sources.domain.source_verbs import open_reach
-from wasl.apps.staff.enums import Purpose
-from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.ledger.entries import Datum
 from wasl.engines.tables.fields import Field
@@ -99,9 +88,9 @@ def accept_version(
         version.save()
         version.list.state, version.list.accepted_at = ListState.JOINED, at
         version.list.save()
-        _join_sources(version, by=by, at=at)
-        added = _apply(version, change, at=at)
-        append(*_events(version, change, added, by=by), at=at)
+        join_sources(version, by=by, at=at)
+        added = apply_change(version, change, at=at)
+        append(*events_of(version, change, added, by=by), at=at)
     return version
 
 
@@ -122,7 +111,7 @@ def undo_version(version: ListVersion, *, why: str, by: Staff, at: datetime) -> 
                 why="it is not part of its list",
                 do="Reload the page to see where it stands.",
             )
-        if _versions_of(version.continues).standing().filter(number__gt=version.number).exists():
+        if _later(version).exists():
             raise VersionError(
                 f"version {version.pk} was not undone", why="a later version stands on it", do="Undo that one first."
             )
@@ -131,10 +120,19 @@ def undo_version(version: ListVersion, *, why: str, by: Staff, at: datetime) -> 
         version.save()
         version.list.state, version.list.withdrawn_at = ListState.WITHDRAWN, at
         version.list.save()
-        _take_back(version, at=at)
+        take_back(version, at=at)
         append(Event("version_undone", by=by.id, subject=version.pk, plain={"list": version.continues_id},
                      sealed={"why": why}), at=at)  # fmt: skip
     return version
+
+
+def can_undo(version: ListVersion, *, by: Staff) -> bool:
+    """It stands, and no later version stands on it."""
+    first = version.continues
+    stands = version.accepted_at is not None and version.undone_at is None and first.state in STANDING
+    if not stands or not may_bring(by.roles, ListKind(first.kind)) or first.party_id != by.party_id:
+        return False
+    return not _later(version).exists()
 
 
 def known_entries(first: NameList) -> list[Known]:
@@ -154,139 +152,7 @@ def _known(entry: ListEntry, said: dict[Property, Said], *, is_off: bool) -> Kno
     )  # fmt: skip
 
 
-# --- accepting ------------------------------------------------------------------------------------------
-
-
-def _apply(version: ListVersion, change: Change, *, at: datetime) -> dict[int, ListEntry]:
-    """Do what the change says; the entries it added, by row number."""
-    _revise(version, [line for line in change.lines if line.differences], at=at)
-    added = _add(version, [line for line in change.lines if line.what is EntryChanged.ADDED], at=at)
-    gone = [line.known for line in change.lines if line.what is EntryChanged.WITHDRAWN and line.known]
-    back = [line.known for line in change.lines if line.what is EntryChanged.RETURNED and line.known]
-    take_off({one.entry: one.record for one in gone}, at=at)
-    put_back({one.entry: one.record for one in back}, at=at)
-    staged = dict(version.list.rows.values_list("number", "pk"))
-    changes = [
-        EntryChange(
-            version=version, what=line.what, row_id=staged[line.row.number] if line.row else None,
-            entry_id=line.known.entry if line.known else added[line.row.number].id,  # type: ignore[union-attr]
-            former_key=line.known.key if line.known else "",
-        )
-        for line in change.lines
-    ]  # fmt: skip
-    EntryChange.objects.bulk_create(changes, batch_size=BATCH)
-    return added
-
-
-def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
-    said = standing_claims(version.continues.source)
-    revisions: list[Revision] = []
-    keys: dict[str, str] = {}
-    for line in lines:
-        assert line.known is not None  # noqa: S101  differences are between an entry
-        assert line.row is not None  # noqa: S101  and a row
-        values = dict(line.known.values)
-        standing = said.get(line.known.record, {})
-        for one in line.differences:
-            if one.property is None:
-                keys[line.known.entry] = line.row.key[:120]
-            elif one.new is None:
-                del values[one.property]
-            else:
-                values[one.property] = one.new
-        name_ar, name_latin = names_of(values)
-        changed = [(one.property, one) for one in line.differences if one.property is not None]
-        revisions.append(Revision(
-            record=line.known.record, name_ar=name_ar, name_latin=name_latin,
-            withdrawn=tuple(standing[property].claim for property, one in changed if one.old is not None),
-            said={property: one.new for property, one in changed if one.new is not None},
-        ))  # fmt: skip
-    revise_people(
-        revisions, source=version.list.source, holder=_holder(version.continues), why=_replaced_by(version), at=at
-    )
-    _set_keys(keys)
-
-
-def _add(version: ListVersion, lines: list[Line], *, at: datetime) -> dict[int, ListEntry]:
-    rows = [line.row for line in lines if line.row]
-    told = [ToldOf(f"row {row.number}", row.values, row.name_ar, row.name_latin) for row in rows]
-    records = record_people(told, source=version.list.source, holder=_holder(version.continues), at=at)
-    staged = dict(version.list.rows.values_list("number", "pk"))
-    entries = [
-        ListEntry(list=version.continues, row_id=staged[row.number], record=record, party_key=row.key[:120])
-        for row, record in zip(rows, records, strict=True)
-    ]
-    made = ListEntry.objects.bulk_create(entries, batch_size=BATCH)
-    return {row.number: entry for row, entry in zip(rows, made, strict=True)}
-
-
-def _join_sources(version: ListVersion, *, by: Staff, at: datetime) -> None:
-    """The version's source speaks on for the first, and reaches whom that reaches."""
-    first, source = version.continues.source, version.list.source
-    source.continues = first
-    source.save(update_fields=["continues"])
-    for reach in first.reach.filter(closed_at=None).select_related("party"):
-        open_reach(source, to=reach.party, purpose=Purpose(reach.purpose), by=by.id, at=at)
-
-
-def _events(version: ListVersion, change: Change, added: dict[int, ListEntry], *, by: Staff) -> Iterable[Event]:
-    told: dict[str, Datum] = {
-        "list": version.continues_id,
-        "number": version.number,
-        "partial": int(version.is_partial),
-    }
-    counts: dict[str, Datum] = {what.value: change.counts[what] for what in EntryChanged}
-    yield Event("version_accepted", by=by.id, subject=version.pk, plain=told | counts)
-    where: dict[str, Datum] = {"list": version.continues_id, "version": version.pk}
-    for line in change.lines:
-        entry = line.known.entry if line.known else added[line.row.number].id  # type: ignore[union-attr]
-        if line.what is EntryChanged.ADDED and line.row:
-            plain = where | {"record": added[line.row.number].record_id}
-            row = {said.value: text for said, text in line.row.values.items()}
-            yield Event(
-                "entry_recorded", by=by.id, subject=entry, plain=plain, sealed={"key": line.row.key, "row": row}
-            )
-        elif line.what is EntryChanged.WITHDRAWN:
-            yield Event("entry_withdrawn", by=by.id, subject=entry, plain=where)
-        elif line.what is not EntryChanged.UNCHANGED:
-            values = [[one.property.value if one.property else "key", one.old, one.new] for one in line.differences]
-            name = "entry_returned" if line.what is EntryChanged.RETURNED else "entry_changed"
-            yield Event(name, by=by.id, subject=entry, plain=where, sealed={"values": values})
-
-
-# --- undoing --------------------------------------------------------------------------------------------
-
-
-def _take_back(version: ListVersion, *, at: datetime) -> None:
-    changes = list(version.changes.exclude(what=EntryChanged.UNCHANGED).select_related("entry"))
-    take_revision_back(version.list.source, replaced=_replaced_by(version), why=f"version {version.pk} undone", at=at)
-    gone = [one.entry for one in changes if one.what in {EntryChanged.ADDED, EntryChanged.RETURNED}]
-    back = [one.entry for one in changes if one.what == EntryChanged.WITHDRAWN]
-    take_off({entry.id: entry.record_id for entry in gone}, at=at)
-    put_back({entry.id: entry.record_id for entry in back}, at=at)
-    kept = [one for one in changes if one.what in {EntryChanged.CHANGED, EntryChanged.RETURNED}]
-    _set_keys({one.entry_id: one.former_key for one in kept if one.entry.party_key != one.former_key})
-    said = standing_claims(version.continues.source)
-    rename({
-        one.entry.record_id: names_of({name: told.value for name, told in said[one.entry.record_id].items()})
-        for one in kept
-    })  # fmt: skip
-
-
-# --- both -----------------------------------------------------------------------------------------------
-
-
-def _set_keys(keys: dict[str, str]) -> None:
-    entries = [ListEntry(pk=entry, party_key=key) for entry, key in keys.items()]
-    ListEntry.objects.bulk_update(entries, ["party_key"], batch_size=500)
-
-
-def _replaced_by(version: ListVersion) -> str:
-    return f"replaced by version {version.pk}"
-
-
-def _holder(first: NameList) -> Party | None:
-    return first.party if first.kind == ListKind.HELD else first.addressed_to
+# --- what is checked ------------------------------------------------------------------------------------
 
 
 def _locked(version: ListVersion) -> ListVersion:
@@ -307,6 +173,10 @@ def _not_before_others(first: NameList, at: datetime) -> datetime:
     entered = PersonRecord.objects.filter(entry__list=first).aggregate(last=Max("recorded_at"))["last"]
     moments: list[datetime | None] = [at, first.accepted_at, entered, last["accepted"], last["undone"]]
     return max(filter(None, moments))
+
+
+def _later(version: ListVersion) -> ListVersionQuerySet:
+    return _versions_of(version.continues).standing().filter(number__gt=version.number)
 
 
 def _versions_of(first: NameList) -> ListVersionQuerySet:

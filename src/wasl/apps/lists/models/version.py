@@ -5,6 +5,7 @@ Personal data: none of its own; it points at rows and entries. Reach: that of th
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from wasl.apps.lists.enums import EntryChanged
 from wasl.apps.lists.models.list import ListEntry, NameList, StagedRow
@@ -77,6 +78,18 @@ class EntryChange(models.Model):
                 name="only_a_withdrawn_entry_has_no_row",
             ),
         ]
+
+
+def last_change(entry: str) -> models.Subquery:
+    """When the entry last became another than it was, by a version or by undoing one; to annotate with.
+
+    ``entry``: the column of the annotated rows that holds its id.
+    """
+    differing = EntryChange.objects.filter(
+        entry=models.OuterRef(entry), what__in=[EntryChanged.CHANGED, EntryChanged.RETURNED]
+    )
+    moment = Coalesce("version__undone_at", "version__accepted_at")  # undone is later than accepted
+    return models.Subquery(differing.annotate(moment=moment).order_by("-moment").values("moment")[:1])
 
 
 class Withdrawal(models.Model):
