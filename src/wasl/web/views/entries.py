@@ -20,6 +20,7 @@ from wasl.apps.lists.domain.answers import (
     second_answer,
     take_back_answer,
 )
+from wasl.apps.lists.domain.reading import SAYS
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import OPEN, Answer
@@ -144,6 +145,7 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
         "entry": one,
         "standing": one.standing,
         "row": _row(one) if one.list.party_id == user.party_id else [],
+        "cell_of": {said: one.list.columns[of] for of, said in SAYS.items() if of in one.list.columns},
         "claims": about_record,
         "custody": _custody(about_record, of_custody),
         "links": links_of([one.record_id], user).get(one.record_id),
@@ -168,11 +170,15 @@ def _answers(request: PageRequest) -> QuerySet[Answer]:
     )
 
 
-def _row(one: ListEntry) -> list[tuple[str, str]]:
-    """Header and cell of each column, as written."""
+def _row(one: ListEntry) -> list[dict[str, Any]]:
+    """Header and cell of each column as written, and what it was corrected to before the row entered."""
     cells = list(one.row.cells)
     headers = [*one.list.headers, *[""] * (len(cells) - len(one.list.headers))]
-    return list(zip(headers, cells, strict=False))
+    made = {each.column: each for each in one.row.corrections.filter(ended_by=None).select_related("by")}
+    return [
+        {"index": index, "header": header, "written": cell, "correction": made.get(index)}
+        for index, (header, cell) in enumerate(zip(headers, cells, strict=False))
+    ]
 
 
 def _claims(

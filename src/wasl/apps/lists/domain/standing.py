@@ -33,7 +33,8 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: st
         .filter(Q(given_at=None) | Q(given_at__gt=moment))
         .filter(Q(ended_at=None) | Q(ended_at__gt=moment))
     )
-    return entries.filter(list__accepted_at__lte=moment).annotate(
+    known = entries.filter(list__accepted_at__lte=moment, record__recorded_at__lte=moment)  # the rest comes in later
+    return known.annotate(
         disposition=Subquery(given.values("disposition")[:1]),
         standing=Case(
             When(list__withdrawn_at__lte=moment, then=Value(Standing.WITHDRAWN.value)),
