@@ -117,7 +117,7 @@ def _columns_page(request: PageRequest, brought: NameList, status: int = 200) ->
         ],
         "fields": COLUMN_NAMES.items(),
         "firsts": [
-            (First.NOT_SAID, _("as most dates show")), (First.DAY, _("the day: 4/11 is 4 November")),
+            (First.NOT_SAID, _("not said: the day, with a remark where it may be otherwise")), (First.DAY, _("the day: 4/11 is 4 November")),
             (First.MONTH, _("the month: 4/11 is 11 April")),
         ],
         "first": dates.first,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.errors import ListError
@@ -16,7 +17,7 @@ from wasl.apps.lists.states import ACCEPTANCE_NEXT
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError
 
-FAULT = "something went wrong that the log of the machine tells of"
+FAULT = gettext_noop("something went wrong that the log of the machine tells of")
 
 
 def ask_to_accept(brought: NameList, *, by: Staff, at: datetime, only_clean: bool = False) -> Acceptance:

@@ -131,15 +131,18 @@ def rows_to_enter(brought: NameList, *, only_clean: bool = False) -> list[ReadRo
     entered = set(brought.entries.values_list("row__number", flat=True))
     left = [row for row in staged_rows(brought) if row.enters and row.number not in entered]
     entering = [row for row in left if not row.problems] if only_clean else left
-    if entering:
-        return entering
-    if left:
-        why, do = "every row that is left has a remark", "Look at the remarks, or accept those rows as they are."
-    elif entered:
-        why, do = "every row that names a person was accepted before", "Nothing is left to do."
-    else:
-        why, do = "no row in it names a person", "Check which column holds the names."
-    raise ListError(f"list {brought.id} was not accepted", why=why, do=do)
+    what = f"list {brought.id} was not accepted"
+    if left and not entering:
+        raise ListError(
+            what,
+            why="every row that is left has a remark",
+            do="Look at the remarks, or accept those rows as they are.",
+        )
+    if entered and not entering:
+        raise ListError(what, why="every row that names a person was accepted before", do="Nothing is left to do.")
+    if not entering:
+        raise ListError(what, why="no row in it names a person", do="Check which column holds the names.")
+    return entering
 
 
 def take_in(brought: NameList, entering: Sequence[ReadRow], *, read_under: Look, by: Staff, at: datetime) -> NameList:
