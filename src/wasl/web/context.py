@@ -25,7 +25,7 @@ class Way:
 
 
 HOME = Way("home", _("Overview"))
-LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "entry", "person"))
+LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "list_rows", "list_row", "entry", "person"))
 QUESTIONS = Way("questions", _("Questions to answer"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))

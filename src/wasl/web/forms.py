@@ -22,7 +22,9 @@ def kinds_for(user: Staff) -> list[ListKind]:
 class BringForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("A table: XLSX, ODS, XLS, CSV or text, as your side keeps it. Nothing in it is changed."),
+        help_text=_(
+            "A table: XLSX, ODS, XLS, CSV or text. Choose it, or drag it into the frame. Nothing in it is changed."
+        ),
         widget=forms.FileInput(attrs={"class": "drop"}),
     )
     kind = forms.ChoiceField(label=_("What the list holds"))

@@ -114,9 +114,7 @@ class AcceptIn(Given):
 
 
 class CellsIn(Given):
-    cells: dict[int, Cell] = Bounds(
-        min_length=1, description="Index of a column, from 0, to what its cell should say."
-    )
+    cells: dict[int, Cell] = Bounds(min_length=1, description="Index of a column, from 0, to what its cell should say.")
 
 
 class AcceptanceOut(Schema):

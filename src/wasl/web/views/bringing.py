@@ -1,5 +1,6 @@
 """Bringing a list in: the file, an empty one to start from, and what its columns hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from wasl.apps.lists.domain.columns import set_columns
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.domain.list_verbs import bring_list
 from wasl.apps.lists.domain.reading import DateReading, First, ReadRow
-from wasl.apps.lists.domain.staging import overview_of, staged_rows
+from wasl.apps.lists.domain.staging import first_cells, overview_of, staged_rows
 from wasl.apps.lists.enums import ListKind, ListState
 from wasl.apps.lists.interfaces.blank import ENDINGS, blank_list
 from wasl.apps.lists.models.list import NameList
@@ -117,7 +118,7 @@ def _columns_page(request: PageRequest, brought: NameList, status: int = 200) ->
         ],
         "fields": COLUMN_NAMES.items(),
         "firsts": [
-            (First.NOT_SAID, _("not said: the day, with a remark where it may be otherwise")), (First.DAY, _("the day: 4/11 is 4 November")),
+            (First.NOT_SAID, _("not said: the day")), (First.DAY, _("the day: 4/11 is 4 November")),
             (First.MONTH, _("the month: 4/11 is 11 April")),
         ],
         "first": dates.first,
@@ -170,7 +171,7 @@ def _tried(brought: NameList, columns: dict[str, int], dates: DateReading) -> Na
     )  # fmt: skip
 
 
-def _preview(brought: NameList) -> list[tuple[ReadRow, list[str]]]:
-    """The first rows as they would enter, beside their cells as written."""
-    cells = dict(brought.rows.order_by("number").values_list("number", "cells")[:PREVIEW_ROWS])
+def _preview(brought: NameList) -> list[tuple[ReadRow, Sequence[str]]]:
+    """The first rows as they would enter, beside their cells."""
+    cells = first_cells(brought, first=PREVIEW_ROWS)
     return [(row, cells[row.number]) for row in staged_rows(brought, first=PREVIEW_ROWS)]

@@ -84,11 +84,7 @@ def _after(request: PageRequest, brought: NameList, number: int) -> str:
 def _rows_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse:
     brought = reached(_own_lists(request), id)
     looked = overview_of(brought)
-    standing, kind = request.GET.get("standing", ""), request.GET.get("kind", "")
-    chosen = looked.of(
-        standing=RowStanding(standing) if standing in RowStanding.values else None,
-        kind=ProblemKind(kind) if kind in ProblemKind.values else None,
-    )
+    chosen, showing = _chosen(looked, request.GET.get("standing", ""), request.GET.get("kind", ""))
     page = page_of(request, chosen)
     context = {
         "list": brought,
@@ -98,10 +94,23 @@ def _rows_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse
         "picture": picture_of_rows(looked),
         "kinds": _kinds(looked),
         "all": len(looked.numbers),
+        "left": len(looked.left),
+        "showing": showing,
         "may_change": _may_change(request, brought),
         "going_on": brought.acceptances.open().first(),
     }
     return render(request, "rows.html", context, status=status)
+
+
+def _chosen(looked: Overview, standing: str, kind: str) -> tuple[list[int], str]:
+    """The rows asked for, and a word for them; without a wish those that have not entered."""
+    if kind in ProblemKind.values:
+        return looked.of(kind=ProblemKind(kind)), kind
+    if standing in RowStanding.values:
+        return looked.of(standing=RowStanding(standing)), standing
+    if standing == "all" or len(looked.left) == len(looked.numbers):
+        return list(looked.numbers), "all"
+    return looked.left, "left"
 
 
 def _lines(brought: NameList, numbers: list[int]) -> list[dict[str, Any]]:

@@ -119,13 +119,16 @@ def read_rows(
 @lru_cache(maxsize=1 << 16)
 def read_date(text: str, dates: DateReading) -> PartialDate | DateError:
     """The date, or why it was not read. The calendar that a person named is for what cannot be read without it."""
+    found = _parsed(text, dates, calendar=None)
+    if isinstance(found, PartialDate) or dates.calendar is None:
+        return found
+    again = _parsed(text, dates, calendar=dates.calendar)
+    return again if isinstance(again, PartialDate) else found
+
+
+def _parsed(text: str, dates: DateReading, *, calendar: Calendar | None) -> PartialDate | DateError:
     try:
-        return parse_date(text, day_first=dates.first is not First.MONTH)
-    except DateError as refusal:
-        if dates.calendar is None:
-            return refusal
-    try:
-        return parse_date(text, day_first=dates.first is not First.MONTH, calendar=dates.calendar)
+        return parse_date(text, day_first=dates.first is not First.MONTH, calendar=calendar)
     except DateError as refusal:
         return refusal
 

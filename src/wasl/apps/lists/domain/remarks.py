@@ -34,7 +34,7 @@ SCRIPTS = tuple(
 )
 DAY_AND_MONTH = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2[0-9]{4}")
 AS_A_WORKBOOK_DOES = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
-FEWEST = 3  # dates in a column before their days say anything about who wrote them
+FEWEST = 3  # dates before their days say anything about who wrote them
 
 NO_NAME = gettext_noop("No name: the row is kept but does not enter the list.")
 ONE_PART = gettext_noop("The name has one part only; with so little nobody can be told apart.")
@@ -48,8 +48,8 @@ NO_AGE = gettext_noop("This is not an age that we can read; it is kept as writte
 SAME_KEY = gettext_noop("Row {} has the same key.")
 SAME_PAPER = gettext_noop("Row {} has the same number of an identity paper.")
 SAME_PERSON = gettext_noop("Row {} has the same name, and the same year of birth or mother's name.")
-EITHER_WAY = gettext_noop("Nothing in this column says whether the day or the month comes first.")
-OTHERS_TURNED = gettext_noop("Other dates in this column put day and month the other way round.")
+EITHER_WAY = gettext_noop("Nothing in the file says whether the day or the month comes first.")
+OTHERS_TURNED = gettext_noop("Other dates in the file put day and month the other way round.")
 BY_WORKBOOK = gettext_noop("The program that wrote the file may have exchanged day and month.")
 
 
@@ -150,10 +150,9 @@ def problems_across(rows: Sequence[Facts], *, dates: DateReading) -> Iterator[tu
         yield number, Problem(ProblemKind.PERSON_TWICE, Field.NATIONAL_ID, SAME_PAPER.format(other))
     for number, other in _repeated_people(rows):
         yield number, Problem(ProblemKind.PERSON_TWICE, None, SAME_PERSON.format(other))
-    for field in sorted({field for row in rows for field, _ in row.dates}):
-        written = [(row.number, text) for row in rows for one, text in row.dates if one is field]
-        for number, says in _exchanged(written, first=dates.first):
-            yield number, Problem(ProblemKind.DAY_OR_MONTH, field, says)
+    written = [(row.number, field, text) for row in rows for field, text in row.dates]
+    for number, field, says in _exchanged(written, first=dates.first):
+        yield number, Problem(ProblemKind.DAY_OR_MONTH, field, says)
 
 
 def _repeated(rows: Iterable[Facts], what: str) -> Iterator[tuple[int, int]]:
@@ -198,21 +197,21 @@ def _agreeing(rows: Sequence[Facts]) -> Iterator[tuple[int, int]]:
             yield row.number, min(others)
 
 
-def _exchanged(written: Sequence[tuple[int, str]], *, first: First) -> Iterator[tuple[int, str]]:
-    """Dates of one column that may be read with day and month exchanged, and what speaks for it.
+def _exchanged(written: Sequence[tuple[int, Field, str]], *, first: First) -> Iterator[tuple[int, Field, str]]:
+    """Dates that may be read with day and month exchanged, and what speaks for it.
 
     A number above 12 shows which comes first. A workbook that takes 4/11/2013 for 11 April leaves 25/11/2013 as
     text, so days above 12 in the text and none among what it turned into dates betray it.
     """
-    pairs = [(number, int(match[1]), int(match[3])) for number, text in written
+    pairs = [(number, field, int(match[1]), int(match[3])) for number, field, text in written
              if (match := DAY_AND_MONTH.fullmatch(text))]  # fmt: skip
-    either = [number for number, a, b in pairs if a <= 12 and b <= 12 and a != b]
-    shown = {First.DAY if a > b else First.MONTH for _, a, b in pairs if max(a, b) > 12}
+    either = [(number, field) for number, field, a, b in pairs if a <= 12 and b <= 12 and a != b]
+    shown = {First.DAY if a > b else First.MONTH for _, _, a, b in pairs if max(a, b) > 12}
     if shown - {first or First.DAY}:
-        yield from ((number, OTHERS_TURNED) for number in either)
+        yield from ((*one, OTHERS_TURNED) for one in either)
     elif not shown and not first:
-        yield from ((number, EITHER_WAY) for number in either)
-    turned = [(number, int(match[1]), int(match[2])) for number, text in written
+        yield from ((*one, EITHER_WAY) for one in either)
+    turned = [(number, field, int(match[1]), int(match[2])) for number, field, text in written
               if (match := AS_A_WORKBOOK_DOES.fullmatch(text))]  # fmt: skip
-    if First.DAY in shown and not either and len(turned) >= FEWEST and all(day <= 12 for _, _, day in turned):
-        yield from ((number, BY_WORKBOOK) for number, month, day in turned if month != day)
+    if First.DAY in shown and not either and len(turned) >= FEWEST and all(day <= 12 for *_, day in turned):
+        yield from ((number, field, BY_WORKBOOK) for number, field, month, day in turned if month != day)

@@ -107,10 +107,9 @@ def staged_rows(
         yield replace(row, problems=problems[row.number]) if row.number in problems else row
 
 
-def cells_of(brought: NameList, number: int) -> list[str] | None:
-    """The cells of one row with its corrections; None when the list has no such row."""
-    found = next(_cells(brought.pk, brought.rows.filter(number=number)), None)
-    return list(found[1]) if found else None
+def first_cells(brought: NameList, *, first: int) -> dict[int, Sequence[str]]:
+    """The cells of the first rows, with what was corrected in them, by number."""
+    return dict(_cells(brought.pk, StagedRow.objects.filter(list=brought.pk).order_by("number")[:first]))
 
 
 @lru_cache(maxsize=REMEMBERED)
