@@ -89,6 +89,17 @@ preview its rows            staged         +- --- -- --- ---- L
 preview its rows            put            +- --- -- --- ---- L
 preview its rows            held           -- -++ -- --- ---- L
 
+take an empty list          -              ++ +++ +- --- ---- L
+
+look at its rows            staged         +- --- -- --- ---- L
+look at its rows            put            +- --- -- --- ---- L
+look at its rows            held           -- -++ -- --- ---- L
+
+correct a row               staged         +- --- -- --- ---- L
+correct a row               put            x- --- -- --- ---- L
+correct a row               held           -- -xx -- --- ---- L
+correct a row               held staged    -- -++ -- --- ---- L
+
 set its columns             staged         +- --- -- --- ---- L
 set its columns             accepted       x- --- -- --- ---- L
 set its columns             put            x- --- -- --- ---- L
@@ -323,6 +334,19 @@ CALLS: dict[str, list[Call]] = {
     ],
     "preview its rows": [
         page("list_columns", "GET", "/lists/{id}/columns", "lists"), api("GET", "/lists/{id}/preview", "lists"),
+    ],
+    "take an empty list": [page("blank_list", "GET", "/lists/blank.xlsx"), api("GET", "/blank-list")],
+    "look at its rows": [
+        page("list_rows", "GET", "/lists/{id}/rows", "lists"), page("list_row", "GET", "/lists/{id}/rows/2", "lists"),
+        page("list_accepting", "GET", "/lists/{id}/accepting", "lists"),
+        api("GET", "/lists/{id}/rows", "lists"), api("GET", "/lists/{id}/problems", "lists"),
+    ],
+    "correct a row": [
+        page("list_row", "POST", "/lists/{id}/rows/2", "lists", lambda *_: {"cell-0": "سامي ماجد العلي"}),
+        Call("api PUT /lists/{id}/rows/{number}", "PUT", f"{API}/lists/{{id}}/rows/2", "lists",
+             lambda *_: {"cells": {"0": "سامي ماجد العلي"}}),
+        Call("api DELETE /lists/{id}/rows/{number}/cells/{column}", "DELETE", f"{API}/lists/{{id}}/rows/2/cells/0",
+             "lists"),
     ],
     "set its columns": [
         page("list_columns", "POST", "/lists/{id}/columns", "lists", lambda *_: {"column-0": "name"}),

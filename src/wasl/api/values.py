@@ -32,6 +32,7 @@ def _day(value: Any) -> date:
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_written)]
 Title = Annotated[Words, Field(max_length=200)]
+Cell = Annotated[Words, Field(max_length=1000)]
 Note = Annotated[Words, Field(max_length=500)]
 Reason = Annotated[Words, Field(min_length=1, max_length=300)]
 Id = Annotated[str, Field(max_length=25, pattern="^[a-z]{2,4}_[0-9a-z]{20}$", examples=["lst_0123456789abcdefghjk"])]

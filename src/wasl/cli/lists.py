@@ -32,7 +32,8 @@ def submit_list(
     start_site(data_dir)
     from django.utils import timezone
 
-    from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, staged_rows
+    from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
+    from wasl.apps.lists.domain.staging import staged_rows
     from wasl.apps.lists.enums import ListKind
     from wasl.apps.lists.models.room import Room
     from wasl.apps.staff.models.party import Party

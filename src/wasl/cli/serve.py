@@ -48,13 +48,14 @@ def work_in_background(
 ) -> None:
     """Example: wasl worker
 
-    Carry out linking runs and copies that wait, until Ctrl-C. Takes up again what a stopped worker left.
+    Carry out linking runs, long lists and copies that wait, until Ctrl-C. Takes up again what a stopped worker left.
     """
     start_site(data_dir)
     from django.core.management import call_command
 
+    from wasl.apps.lists.domain.acceptances import unfinished_acceptances
     from wasl.apps.lists.domain.exports import unwritten_exports
-    from wasl.apps.lists.tasks import write_copy_in_background
+    from wasl.apps.lists.tasks import accept_in_background, write_copy_in_background
     from wasl.apps.matching.domain.linking import broken_runs
     from wasl.apps.matching.tasks import link_in_background
 
@@ -63,6 +64,8 @@ def work_in_background(
     _forget_queued()
     for run in broken_runs():
         link_in_background.enqueue(run)
+    for acceptance in unfinished_acceptances():
+        accept_in_background.enqueue(acceptance)
     for copy in unwritten_exports():
         write_copy_in_background.enqueue(copy)
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)

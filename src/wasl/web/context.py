@@ -26,8 +26,11 @@ class Way:
 
 
 HOME = Way("home", _("Overview"))
-LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "list_versions", "list_change", "entry",
-                              "entry_history", "person"))  # fmt: skip
+LISTS = Way(
+    "lists", _("Lists"),
+    ("list", "bring_list", "list_columns", "list_rows", "list_row", "list_versions", "list_change", "entry",
+     "entry_history", "person"),
+)  # fmt: skip
 QUESTIONS = Way("questions", _("Questions to answer"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))

@@ -22,7 +22,10 @@ def kinds_for(user: Staff) -> list[ListKind]:
 class BringForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("A table: XLSX, ODS, XLS, CSV or text, as your side keeps it. Nothing in it is changed."),
+        help_text=_(
+            "A table: XLSX, ODS, XLS, CSV or text. Choose it, or drag it into the frame. Nothing in it is changed."
+        ),
+        widget=forms.FileInput(attrs={"class": "drop"}),
     )
     kind = forms.ChoiceField(label=_("What the list holds"))
     room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), empty_label=None)
@@ -34,7 +37,7 @@ class BringForm(forms.Form):
         help_text=_("The side you believe holds these people."),
     )
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("Without one the file's name is taken.")
+        label=_("Title"), max_length=200, required=False, help_text=_("Without one: what the list holds, and the day.")
     )
 
     def __init__(self, *args: Any, user: Staff, **kwargs: Any) -> None:

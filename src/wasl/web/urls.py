@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wasl.web.views import (
+    bringing,
     copies,
     entries,
     families,
@@ -13,6 +14,7 @@ from wasl.web.views import (
     persons,
     process,
     review,
+    rows,
     versions,
 )
 
@@ -23,10 +25,14 @@ urlpatterns = [
     path("fonts/<slug:name>.ttf", fonts.font, name="font"),
     # lists and their entries
     path("lists/", lists.lists, name="lists"),
-    path("lists/bring", lists.bring, name="bring_list"),
+    path("lists/bring", bringing.bring, name="bring_list"),
+    path("lists/blank.<str:ending>", bringing.blank, name="blank_list"),
     path("lists/<str:id>/", lists.one_list, name="list"),
-    path("lists/<str:id>/columns", lists.columns, name="list_columns"),
+    path("lists/<str:id>/columns", bringing.columns, name="list_columns"),
+    path("lists/<str:id>/rows", rows.rows, name="list_rows"),
+    path("lists/<str:id>/rows/<int:number>", rows.row, name="list_row"),
     path("lists/<str:id>/accept", lists.accept, name="accept_list"),
+    path("lists/<str:id>/accepting", lists.accepting, name="list_accepting"),
     path("lists/<str:id>/put", lists.put, name="put_list"),
     path("lists/<str:id>/withdraw", lists.withdraw, name="withdraw_list"),
     path("lists/<str:id>/copies", copies.ask, name="ask_copy"),

@@ -7,15 +7,10 @@ from django.db import IntegrityError, transaction
 from tests.conftest import DAY, SOUGHT, START, Cast
 
 from wasl.apps.audit.models.log import LoggedEntry
+from wasl.apps.lists.domain.columns import set_columns
 from wasl.apps.lists.domain.errors import ListError
-from wasl.apps.lists.domain.list_verbs import (
-    accept_list,
-    bring_list,
-    put_list,
-    set_columns,
-    staged_rows,
-    withdraw_list,
-)
+from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list, withdraw_list
+from wasl.apps.lists.domain.staging import staged_rows
 from wasl.apps.lists.enums import ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList, StagedRow
 from wasl.apps.register.enums import Property

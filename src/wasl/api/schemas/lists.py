@@ -1,5 +1,6 @@
 """Lists, as the API tells of them: what was read of the file only to the party that brought it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,14 +8,25 @@ from ninja import Schema
 from pydantic import Field as Bounds
 
 from wasl.api.schemas.parties import PartyOut, party_out
-from wasl.api.values import Given, Id, Reason, Title
-from wasl.apps.lists.domain.reading import ReadRow
+from wasl.api.values import Cell, Given, Id, Reason, Title
+from wasl.apps.lists.domain.reading import DateReading, First, ReadRow
+from wasl.apps.lists.domain.staging import Overview
 from wasl.apps.lists.domain.standing import StandingCounts
-from wasl.apps.lists.enums import Disposition, ListKind, ListState, Standing
+from wasl.apps.lists.enums import (
+    AcceptanceState,
+    Disposition,
+    ListKind,
+    ListState,
+    ProblemKind,
+    RowStanding,
+    Standing,
+)
 from wasl.apps.lists.models.list import NameList
+from wasl.apps.lists.models.staging import Acceptance
 from wasl.apps.register.enums import Property
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.tables.fields import Field
+from wasl.kernel.dates import Calendar
 
 
 class CountsOut(Schema):
@@ -48,14 +60,29 @@ class OwnListOut(ListDetailOut):
 
     headers: list[str]
     columns: dict[Field, int]
+    dates: dict[str, str]
+    columns_from: str | None
     notes: list[dict[str, Any]]
     rows: int
+    acceptance: "AcceptanceOut | None"
 
 
 class ProblemOut(Schema):
+    """What to look at in a row, and in which column: its index from 0, None when it is the row as a whole."""
+
+    kind: ProblemKind
     property: Property | None
+    column: int | None
     says: str
     blocks: bool
+
+
+class RowsOut(Schema):
+    """How many rows of a file stand where, and how many that have not entered have a problem of each kind."""
+
+    total: int
+    by_standing: dict[RowStanding, int]
+    by_problem: dict[ProblemKind, int]
 
 
 class PreviewRowOut(Schema):
@@ -75,8 +102,35 @@ class BringIn(Given):
     title: Title = ""
 
 
+class DatesIn(Given):
+    """How dates of the list are read where a single one does not tell."""
+
+    first: First = Bounds(First.NOT_SAID, description="What comes first in 4/11/2013.")
+    calendar: Calendar | None = Bounds(None, description="Of a year such as 1405 without a mark.")
+
+
+class AcceptIn(Given):
+    only_clean: bool = Bounds(False, description="Leave rows with a remark staged too.")
+
+
+class CellsIn(Given):
+    cells: dict[int, Cell] = Bounds(min_length=1, description="Index of a column, from 0, to what its cell should say.")
+
+
+class AcceptanceOut(Schema):
+    """The taking in of a long list by the worker; the list cannot be changed until it has ended."""
+
+    state: AcceptanceState
+    share: float
+    asked_at: datetime
+    ended_at: datetime | None
+    entries: int
+    failure: str
+
+
 class ColumnsIn(Given):
     columns: dict[Field, int] = Bounds(description="Field to index of its column, from 0.")
+    dates: DatesIn | None = Bounds(None, description="Left out: as before.")
 
 
 class WhyIn(Given):
@@ -91,9 +145,23 @@ def list_detail_out(brought: NameList, counts: StandingCounts, *, to: Staff) -> 
     told = _plain(brought) | {"counts": counts_out(counts)}
     if brought.party_id != to.party_id:
         return ListDetailOut(**told)
+    latest = brought.acceptances.first()
     return OwnListOut(
-        headers=brought.headers, columns=brought.columns, notes=brought.notes, rows=brought.rows.count(), **told
-    )
+        headers=brought.headers, columns=brought.columns, dates=DateReading.of(brought.dates).as_kept(),
+        columns_from=brought.columns_from_id, notes=brought.notes, rows=brought.rows.count(),
+        acceptance=acceptance_out(latest) if latest else None, **told,
+    )  # fmt: skip
+
+
+def acceptance_out(asked: Acceptance) -> AcceptanceOut:
+    return AcceptanceOut(
+        state=asked.state, share=asked.share, asked_at=asked.asked_at, ended_at=asked.ended_at, entries=asked.entries,
+        failure=asked.failure,
+    )  # fmt: skip
+
+
+def rows_out(looked: Overview) -> RowsOut:
+    return RowsOut(total=len(looked.numbers), by_standing=looked.by_standing(), by_problem=looked.by_kind())
 
 
 def counts_out(counts: StandingCounts) -> CountsOut:
@@ -104,8 +172,12 @@ def counts_out(counts: StandingCounts) -> CountsOut:
     )
 
 
-def preview_row_out(row: ReadRow) -> PreviewRowOut:
-    problems = [ProblemOut(property=one.property, says=str(one.says), blocks=one.blocks) for one in row.problems]
+def preview_row_out(row: ReadRow, *, columns: Mapping[str, int]) -> PreviewRowOut:
+    problems = [
+        ProblemOut(kind=one.kind, property=one.property, column=columns.get(one.field) if one.field else None,
+                   says=one.says, blocks=one.blocks)
+        for one in row.problems
+    ]  # fmt: skip
     return PreviewRowOut(
         number=row.number,
         key=row.key,

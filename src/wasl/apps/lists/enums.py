@@ -98,3 +98,36 @@ class Way(TextChoices):
     IN = "in", _("Brought in")
     BACK = "back", _("Taken back")
     OUT = "out", _("Taken out")
+
+
+class AcceptanceState(TextChoices):
+    """How far the taking in of a long list is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    FAILED = "failed", _("Failed")
+
+
+class RowStanding(TextChoices):
+    """What can be said of one row of a file."""
+
+    ENTERED = "entered", _("In the list")
+    CLEAN = "clean", _("Without a remark")
+    REMARKED = "remarked", _("With remarks")
+    KEPT_OUT = "kept_out", _("Cannot enter")
+
+
+class ProblemKind(TextChoices):
+    """What a person should look at in a row."""
+
+    NO_NAME = "no_name", _("No name")
+    ONE_PART = "one_part", _("A name of one part only")
+    SCRIPTS = "scripts", _("Two scripts in one name")
+    KEY_TWICE = "key_twice", _("A key used twice")
+    PERSON_TWICE = "person_twice", _("Perhaps the same person twice")
+    UNREAD_DATE = "unread_date", _("A date that was not read")
+    IMPOSSIBLE_DATE = "impossible_date", _("Dates that cannot be true")
+    DAY_OR_MONTH = "day_or_month", _("Day and month may be exchanged")
+    AGE = "age", _("An age that does not fit")
+    SEX = "sex", _("A sex that was not read")

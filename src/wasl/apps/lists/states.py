@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from wasl.apps.lists.enums import AnswerState, ExportState, ListState
+from wasl.apps.lists.enums import AcceptanceState, AnswerState, ExportState, ListState
 
 State = TypeVar("State", ListState, AnswerState, ExportState)
 
@@ -27,4 +27,13 @@ EXPORT_NEXT: dict[ExportState, frozenset[ExportState]] = {
     ExportState.READY: frozenset(),
     ExportState.REFUSED: frozenset(),
     ExportState.FAILED: frozenset(),
+}
+
+ACCEPTANCE_NEXT: dict[AcceptanceState, frozenset[AcceptanceState]] = {
+    AcceptanceState.WAITING: frozenset({AcceptanceState.RUNNING}),
+    AcceptanceState.RUNNING: frozenset(
+        {AcceptanceState.FINISHED, AcceptanceState.FAILED, AcceptanceState.RUNNING}  # again after a crash
+    ),
+    AcceptanceState.FINISHED: frozenset(),
+    AcceptanceState.FAILED: frozenset(),
 }

@@ -1,21 +1,46 @@
-"""Writing copies in the background."""
+"""Writing copies and taking in long lists in the background."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
+from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance
 from wasl.apps.lists.domain.exports import write_export
+from wasl.apps.lists.domain.list_verbs import accept_list
 from wasl.apps.lists.enums import ExportFormat
 from wasl.apps.lists.interfaces.document import write_document
 from wasl.apps.lists.interfaces.sheet import Sheet, gather
 from wasl.apps.lists.interfaces.workbook import write_workbook
 from wasl.apps.lists.models.export import ListExport
+from wasl.apps.lists.models.list import NameList
+from wasl.apps.lists.models.staging import Acceptance
+from wasl.apps.staff.models.staff import Staff
+
+AT_ONCE = 500  # rows; a list of no more is accepted while one waits
 
 WRITERS: dict[ExportFormat, Callable[[Sheet], bytes]] = {
     ExportFormat.XLSX: write_workbook,
     ExportFormat.PDF: write_document,
 }
+
+
+@task()
+def accept_in_background(acceptance_id: str) -> None:
+    run_acceptance(acceptance_id, clock=timezone.now)
+
+
+def accept_now_or_soon(brought: NameList, *, by: Staff, at: datetime, only_clean: bool = False) -> Acceptance | None:
+    """Accept a short list at once, and ask the worker to accept a long one: then what was asked for."""
+    if brought.rows.filter(entry=None).count() <= AT_ONCE:
+        accept_list(brought, by=by, at=at, only_clean=only_clean)
+        return None
+    with transaction.atomic():
+        asked = ask_to_accept(brought, by=by, at=at, only_clean=only_clean)
+        transaction.on_commit(lambda: accept_in_background.enqueue(asked.id))
+    return asked
 
 
 @task()

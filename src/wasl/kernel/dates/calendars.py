@@ -86,7 +86,7 @@ def solar_month_length(year: int, month: int) -> int:
 
 _DAYS_OF = {Calendar.GREGORIAN: _gregorian, Calendar.HIJRI: _hijri, Calendar.SOLAR_HIJRI: _solar}
 _KNOWN_YEARS = {
-    Calendar.GREGORIAN: "1 to 9999",
-    Calendar.HIJRI: "1343 to 1500",
-    Calendar.SOLAR_HIJRI: "1210 to 1500",
+    Calendar.GREGORIAN: "1–9999",
+    Calendar.HIJRI: "1343–1500",
+    Calendar.SOLAR_HIJRI: "1210–1500",
 }

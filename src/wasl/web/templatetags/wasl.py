@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _lazy
 
 from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
+from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.enums import (
     AnswerState,
     Disposition,
@@ -30,6 +31,7 @@ from wasl.apps.lists.enums import (
 from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.register.enums import Confidence, Property
 from wasl.engines.names.folding import is_arabic
+from wasl.engines.tables.fields import Field
 from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
 from wasl.kernel.errors import KernelError
 from wasl.kernel.provenance import AdmiraltyGrade
@@ -79,6 +81,12 @@ def label(value: str, kind: str) -> str:
         return str(WORDS[kind](value).label)
     except ValueError:
         return value
+
+
+@register.filter
+def field_named(field: str) -> str:
+    """What a column of a list may hold, by its name for people."""
+    return str(COLUMN_NAMES[Field(field)])
 
 
 @register.simple_tag

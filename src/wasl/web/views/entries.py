@@ -20,7 +20,7 @@ from wasl.apps.lists.domain.answers import (
     second_answer,
     take_back_answer,
 )
-from wasl.apps.lists.domain.entry_history import cells_of
+from wasl.apps.lists.domain.reading import SAYS
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import OPEN, Answer
@@ -146,7 +146,8 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
     context = {
         "entry": one,
         "standing": one.standing,
-        "row": cells_of(one.row) if one.list.party_id == user.party_id else [],
+        "row": _row(one) if one.list.party_id == user.party_id else [],
+        "cell_of": {said: one.row.list.columns[of] for of, said in SAYS.items() if of in one.row.list.columns},
         "claims": about_record,
         "custody": _custody(about_record, of_custody),
         "links": links_of([one.record_id], user).get(one.record_id),
@@ -169,6 +170,17 @@ def _answers(request: PageRequest) -> QuerySet[Answer]:
     return reached_answers.select_related(
         "entry__list", "entry__record", "by__party", "second", "duplicate_of__row", "duplicate_of__record"
     )
+
+
+def _row(one: ListEntry) -> list[dict[str, Any]]:
+    """Header and cell of each column as written, and what it was corrected to before the row entered."""
+    cells, headers = list(one.row.cells), one.row.list.headers
+    headers = [*headers, *[""] * (len(cells) - len(headers))]
+    made = {each.column: each for each in one.row.corrections.filter(ended_by=None).select_related("by")}
+    return [
+        {"index": index, "header": header, "written": cell, "correction": made.get(index)}
+        for index, (header, cell) in enumerate(zip(headers, cells, strict=False))
+    ]
 
 
 def _claims(

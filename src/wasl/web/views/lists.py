@@ -1,4 +1,4 @@
-"""Lists: those one reaches, bringing one in, correcting its columns, and what is done with it."""
+"""Lists: those one reaches, one of them, and what is done with it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,35 +11,26 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.lists.domain.entry_history import changed_since_answered
-from wasl.apps.lists.domain.list_verbs import (
-    accept_list,
-    bring_list,
-    put_list,
-    set_columns,
-    staged_rows,
-    withdraw_list,
-)
-from wasl.apps.lists.domain.reading import ReadRow
+from wasl.apps.lists.domain.list_verbs import put_list, withdraw_list
+from wasl.apps.lists.domain.staging import Overview, overview_of
 from wasl.apps.lists.domain.standing import counts_by_list, with_standing
-from wasl.apps.lists.enums import Disposition, ListKind, ListState, Standing
+from wasl.apps.lists.enums import AcceptanceState, Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.staging import OPEN
 from wasl.apps.lists.rules import may_bring, may_put, may_take_out
+from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.register.enums import Property
 from wasl.engines.names.folding import fold
-from wasl.engines.tables.errors import TableError
-from wasl.engines.tables.fields import Field
 from wasl.kernel.errors import DomainError
-from wasl.web.drawings import stacked_bar
-from wasl.web.fields import COLUMN_NAMES
-from wasl.web.forms import BringForm, CopyForm, ReasonForm, kinds_for
+from wasl.web.drawings import Part, stacked_bar
+from wasl.web.forms import CopyForm, ReasonForm, kinds_for
 from wasl.web.pages import UNPROCESSABLE, page_of, query_without, reached, refused
 from wasl.web.reading import claims_by_record, disposition_parts, links_of, standing_parts
 from wasl.web.requests import PageRequest
 
-PREVIEW_ROWS = 20
 SHOWN = (Property.MOTHER, Property.BIRTH_DATE, Property.BIRTH_PLACE)
 
 
@@ -54,29 +45,6 @@ def lists(request: PageRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: PageRequest) -> HttpResponse:
-    if not kinds_for(request.user):
-        raise Http404
-    if request.method != "POST":
-        return _bring_page(request, BringForm(user=request.user))
-    form = BringForm(request.POST, request.FILES, user=request.user)
-    if not form.is_valid():
-        return _bring_page(request, form, status=UNPROCESSABLE)
-    given = form.cleaned_data
-    kind = ListKind(given["kind"])
-    try:
-        brought = bring_list(
-            given["file"].read(), filename=given["file"].name, room=given["room"], kind=kind, by=request.user,
-            at=timezone.now(), title=given["title"],
-            addressed_to=given.get("addressed_to") if kind is ListKind.SOUGHT else None,
-        )  # fmt: skip
-    except (DomainError, TableError) as refusal:
-        return refused(request, refusal, _bring_page, form, status=UNPROCESSABLE)
-    messages.success(request, _("The list was read. Look whether its columns were understood, then accept it."))
-    return redirect("list_columns", brought.id)
-
-
 @require_safe
 def one_list(request: PageRequest, id: str) -> HttpResponse:
     if hasattr(reached(reached_lists(request), id), "version"):
@@ -84,36 +52,24 @@ def one_list(request: PageRequest, id: str) -> HttpResponse:
     return list_page(request, id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def columns(request: PageRequest, id: str) -> HttpResponse:
-    """Look at the columns, try others (``GET`` with choices, changes nothing), keep them (``POST``).
-
-    Only the party that brought the list reads its rows as written.
-    """
-    brought = reached(reached_lists(request).filter(party=request.user.party_id), id)
-    if request.method != "POST":
-        return _columns_page(request, brought)
-    try:
-        chosen = _chosen(brought, request.POST)
-        set_columns(brought, chosen, by=request.user, at=timezone.now())
-        if request.POST.get("then") != "accept":
-            messages.success(request, _("The columns were kept."))
-            return redirect("list_columns", brought.id)
-        return _accept(request, brought)
-    except DomainError as refusal:
-        return refused(request, refusal, _columns_page, brought)
-    except _ColumnTwice as twice:
-        messages.error(request, _("%(field)s was chosen for two columns. Choose it for one.") % {"field": twice})
-        return _columns_page(request, brought, status=UNPROCESSABLE)
-
-
 @require_POST
 def accept(request: PageRequest, id: str) -> HttpResponse:
     brought = reached(reached_lists(request), id)
     try:
-        return _accept(request, brought)
+        return accept_and_say(request, brought, only_clean=request.POST.get("rows") == "clean")
     except DomainError as refusal:
         return refused(request, refusal, list_page, brought.id)
+
+
+@require_safe
+def accepting(request: PageRequest, id: str) -> HttpResponse:
+    """The bar alone, asked for every second until the list has been accepted; then the whole page is wanted."""
+    brought = reached(reached_lists(request).filter(party=request.user.party_id), id)
+    going_on = brought.acceptances.open().first()
+    response = render(request, "parts/accepting.html", {"list": brought, "accepting": going_on})
+    if going_on is None:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
@@ -138,7 +94,10 @@ def withdraw(request: PageRequest, id: str) -> HttpResponse:
         withdraw_list(brought, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refused(request, refusal, list_page, brought.id)
-    messages.success(request, _("The list was withdrawn. Its entries stay on record and are marked."))
+    if brought.accepted_at is None:
+        messages.success(request, _("The list was discarded. Nothing of it had entered; the file stays on record."))
+    else:
+        messages.success(request, _("The list was withdrawn. Its entries stay on record and are marked."))
     return redirect("list", brought.id)
 
 
@@ -172,6 +131,9 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
     page = page_of(request, entries.select_related("record", "row").order_by("row__number"))
     records = [entry.record_id for entry in page]
     own = brought.party_id == user.party_id and may_bring(user.roles, ListKind(brought.kind))
+    accepting = brought.acceptances.first() if own else None  # the latest
+    going_on = accepting is not None and accepting.state in OPEN
+    rows = brought.rows.count() if own else 0
     context = {
         "list": brought,
         "page": page,
@@ -182,11 +144,15 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
         "query": request.GET.get("q", ""),
         "without_standing": query_without(request, "standing"),
         "without_disposition": query_without(request, "disposition"),
-        "rows": brought.rows.count(),
+        "rows": rows,
+        "rows_left": rows - brought.entries.count() if own else 0,
+        "rows_picture": picture_of_rows(overview_of(brought)) if own and brought.accepted_at is None else None,
+        "accepting": accepting if going_on else None,
+        "not_accepted": accepting if accepting and accepting.state == AcceptanceState.FAILED else None,
         "own": brought.party_id == user.party_id,
-        "may_accept": own and brought.state == ListState.STAGED,
+        "may_accept": own and brought.state == ListState.STAGED and not going_on,
         "may_put": may_put(user.roles) and brought.state == ListState.ACCEPTED and brought.addressed_to_id,
-        "may_withdraw": own and brought.state != ListState.WITHDRAWN,
+        "may_withdraw": own and brought.state != ListState.WITHDRAWN and not going_on,
         "may_copy": may_take_out(user.roles, own_party=user.party_id, brought_by=brought.party_id)
         and brought.state in {ListState.ACCEPTED, ListState.PUT},
         "copy_form": copy_form or CopyForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
@@ -222,86 +188,22 @@ def _check_reads_lists(request: PageRequest) -> None:
         raise Http404
 
 
-def _accept(request: PageRequest, brought: NameList) -> HttpResponse:
+def accept_and_say(request: PageRequest, brought: NameList, *, only_clean: bool = False) -> HttpResponse:
     if hasattr(brought, "version"):
         return redirect("list_change", brought.id)
-    accept_list(brought, by=request.user, at=timezone.now())
-    messages.success(request, _("The list was accepted. Those who bring lists together can now read it."))
+    rest = brought.accepted_at is not None
+    if accept_now_or_soon(brought, by=request.user, at=timezone.now(), only_clean=only_clean):
+        messages.success(request, _("The list is being accepted. This takes a little while; you can go on elsewhere."))
+    elif rest:
+        messages.success(request, _("The rows were accepted and are in the list now."))
+    else:
+        messages.success(request, _("The list was accepted. Those who bring lists together can now read it."))
     return redirect("list", brought.id)
 
 
-# --- bringing and columns -----------------------------------------------------------------------------
-
-
-def _bring_page(request: PageRequest, form: BringForm, status: int = 200) -> HttpResponse:
-    return render(request, "bring.html", {"form": form}, status=status)
-
-
-class _ColumnTwice(Exception):
-    """Two columns were given one meaning; the argument is its name for people."""
-
-
-def _columns_page(request: PageRequest, brought: NameList, status: int = 200) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    try:
-        trying = _chosen(brought, asked) if any(name.startswith("column-") for name in asked) else brought.columns
-    except _ColumnTwice:
-        trying = _last_of_each(brought, asked)
-    tried = _with_columns(brought, trying)
-    first, kept_out, looked_at = _preview(tried)
-    by_index = {index: name for name, index in trying.items()}
-    context = {
-        "list": brought,
-        "columns": [
-            {"index": index, "header": header, "field": by_index.get(index, "")}
-            for index, header in enumerate(brought.headers)
-        ],
-        "fields": COLUMN_NAMES.items(),
-        "shown": [(index, COLUMN_NAMES[Field(name)]) for index, name in sorted(by_index.items())],
-        "preview": first,
-        "kept_out": kept_out,
-        "entering": looked_at - kept_out,
-        "may_change": brought.state == ListState.STAGED
-        and brought.party_id == request.user.party_id
-        and may_bring(request.user.roles, ListKind(brought.kind)),
-    }
-    template = "parts/preview.html" if request.htmx else "columns.html"
-    return render(request, template, context, status=status)
-
-
-def _chosen(brought: NameList, asked: Any) -> dict[str, int]:
-    """Field name to column, out of the form's selects. Raises _ColumnTwice."""
-    chosen: dict[str, int] = {}
-    for index in range(len(brought.headers)):
-        name = asked.get(f"column-{index}", "")
-        if name not in set(Field):
-            continue
-        if name in chosen:
-            raise _ColumnTwice(COLUMN_NAMES[Field(name)])
-        chosen[name] = index
-    return chosen
-
-
-def _last_of_each(brought: NameList, asked: Any) -> dict[str, int]:
-    names = {index: asked.get(f"column-{index}", "") for index in range(len(brought.headers))}
-    return {name: index for index, name in names.items() if name in set(Field)}
-
-
-def _with_columns(brought: NameList, columns: dict[str, int]) -> NameList:
-    """The list as it would read under other columns; nothing is saved."""
-    tried = NameList(pk=brought.pk)
-    tried.columns = columns
-    return tried
-
-
-def _preview(brought: NameList) -> tuple[list[tuple[ReadRow, list[str]]], int, int]:
-    """The first rows as they would enter, beside their cells; how many of all would not enter, and of how many."""
-    cells = dict(brought.rows.order_by("number").values_list("number", "cells")[:PREVIEW_ROWS])
-    first: list[tuple[ReadRow, list[str]]] = []
-    kept_out = looked_at = 0
-    for row in staged_rows(brought):
-        looked_at += 1
-        kept_out += not row.enters
-        if row.number in cells:
-            first.append((row, cells[row.number]))
-    return first, kept_out, looked_at
+def picture_of_rows(looked: Overview) -> dict[str, Any]:
+    """How many rows of a file are clean, have remarks, cannot enter, have entered: a bar and its parts."""
+    parts = [Part(str(one.label), count, f"rows-{one.value}") for one, count in looked.by_standing().items() if count]
+    bar = stacked_bar(parts, title=_("The rows of the file"), key="rows", rtl=get_language_bidi())
+    counts = {one.value: count for one, count in looked.by_standing().items()}
+    return {"bar": bar, "parts": parts, "counts": counts, "can_enter": counts["clean"] + counts["remarked"]}

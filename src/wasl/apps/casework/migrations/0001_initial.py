@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('lists', '0003_l_families'),
-        ('sources', '0002_v_continues'),
+        ('lists', '0004_families'),
+        ('sources', '0002_continues'),
         ('staff', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

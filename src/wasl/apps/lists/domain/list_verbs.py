@@ -1,6 +1,6 @@
-"""Bringing a list in, correcting its columns, accepting it, putting it to its holder, withdrawing it."""
+"""Bringing a list in, accepting it, putting it to its holder, withdrawing it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -9,14 +9,17 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.lists.domain.checks import check_own, check_still
+from wasl.apps.lists.domain.columns import kept_columns
 from wasl.apps.lists.domain.errors import ListError
-from wasl.apps.lists.domain.reading import ReadRow, read_rows
+from wasl.apps.lists.domain.reading import ReadRow
+from wasl.apps.lists.domain.staging import Look, look_of, staged_rows
 from wasl.apps.lists.enums import Capacity, ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList, StagedRow
 from wasl.apps.lists.models.room import Room
 from wasl.apps.lists.rules import OWN_PURPOSE, may_bring, may_put
 from wasl.apps.lists.states import LIST_NEXT
-from wasl.apps.register.domain.claims import ToldOf, record_people
+from wasl.apps.register.domain.claims import record_people
 from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.sources.domain.source_verbs import open_reach, record_source
 from wasl.apps.sources.enums import SourceKind
@@ -24,13 +27,11 @@ from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.tables.columns import recognise_columns
-from wasl.engines.tables.fields import Field
 from wasl.engines.tables.reading import read_table
 
 BATCH = 2_000
 LONGEST_TITLE = 200
 LONGEST_FILENAME = 255
-NAME_FIELDS = {Field.NAME, Field.NAME_LATIN, Field.GIVEN, Field.FAMILY}
 
 
 def bring_list(
@@ -60,7 +61,8 @@ def bring_list(
     _check_seats(room, kind, by.party, addressed_to)
     table = read_table(content, filename=filename)
     title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {at:%Y-%m-%d}"  # a file's name may tell who leaked it
-    columns = {field.value: index for field, index in recognise_columns(table).columns.items()}
+    earlier = kept_columns(table.headers, kind=kind, by=by)
+    columns = earlier.columns if earlier else {one.value: at for one, at in recognise_columns(table).columns.items()}
     with transaction.atomic():
         source = record_source(
             kind=SourceKind.SUBMISSION,
@@ -82,6 +84,8 @@ def bring_list(
             title=title,
             headers=list(table.headers),
             columns=columns,
+            dates=earlier.dates if earlier else {},
+            columns_from=earlier,
             notes=[asdict(note) for note in table.notes],
             brought_by=by,
             brought_at=at,
@@ -108,82 +112,82 @@ def bring_list(
     return brought
 
 
-def set_columns(brought: NameList, columns: Mapping[str, int], *, by: Staff, at: datetime) -> None:
-    """Say which column holds what. Raises ListError once the list was accepted, or when no column names people."""
-    _check_own(brought, by)
-    known = {Field(name): index for name, index in columns.items() if name in set(Field)}
-    if not NAME_FIELDS & known.keys():
-        raise ListError(
-            f"columns of {brought.id} were not changed",
-            why="none of them holds a name",
-            do="Choose at least one name column.",
-        )
-    if any(not 0 <= index < len(brought.headers) for index in known.values()):
-        raise ListError(
-            f"columns of {brought.id} were not changed",
-            why="one of them is not in the file",
-            do="Choose among the columns shown.",
-        )
-    with transaction.atomic():
-        _check_state(NameList.objects.select_for_update().get(pk=brought.pk), ListState.STAGED)
-        brought.columns = {field.value: index for field, index in known.items()}
-        brought.save(update_fields=["columns"])
-        append(
-            Event("columns_set", by=by.id, subject=brought.id, sealed={"columns": brought.columns}),
-            at=at,
-        )
-
-
-def staged_rows(brought: NameList, *, first: int | None = None) -> Iterator[ReadRow]:
-    """The rows as they would enter, with their problems; only the first few when ``first`` is given."""
-    rows = brought.rows.order_by("number").values_list("number", "cells")
-    return read_rows(rows[:first] if first else rows.iterator(chunk_size=BATCH), columns=brought.columns)
-
-
-def accept_list(brought: NameList, *, by: Staff, at: datetime) -> NameList:
+def accept_list(brought: NameList, *, by: Staff, at: datetime, only_clean: bool = False) -> NameList:
     """Turn every row that names a person into an entry with its record and claims, and show it to the conveners.
 
-    Rows without a name stay staged, as written. One commit: all entries, claims and log entries, or none.
+    ``only_clean``: those with a remark stay staged too. What stays can be corrected, and accepted by calling
+    this again; the rest of a list that was put to its holder is with the holder at once. One commit: all
+    entries, claims and log entries, or none.
     """
-    _check_own(brought, by)
-    _check_state(brought, ListState.STAGED)
+    check_can_accept(brought, by)
+    look = look_of(brought)
+    entering = rows_to_enter(brought, only_clean=only_clean)  # before the lock: others write meanwhile
+    with transaction.atomic():
+        return take_in(brought, entering, read_under=look, by=by, at=at)
+
+
+def check_can_accept(brought: NameList, by: Staff) -> None:
+    check_own(brought, by)
+    check_still(brought, ListState.STAGED, ListState.ACCEPTED, ListState.PUT)
     _check_no_version(brought)
-    entering = [row for row in staged_rows(brought) if row.enters]  # before the lock: others write meanwhile
+
+
+def rows_to_enter(brought: NameList, *, only_clean: bool = False) -> list[ReadRow]:
+    """The rows that have not entered and can. Raises ListError when there is none."""
+    entered = set(brought.entries.values_list("row__number", flat=True))
+    left = [row for row in staged_rows(brought) if row.enters and row.number not in entered]
+    entering = [row for row in left if not row.problems] if only_clean else left
+    what = f"list {brought.id} was not accepted"
+    if left and not entering:
+        raise ListError(
+            what,
+            why="every row that is left has a remark",
+            do="Look at the remarks, or accept those rows as they are.",
+        )
+    if entered and not entering:
+        raise ListError(what, why="every row that names a person was accepted before", do="Nothing is left to do.")
     if not entering:
+        raise ListError(what, why="no row in it names a person", do="Check which column holds the names.")
+    return entering
+
+
+def take_in(brought: NameList, entering: Sequence[ReadRow], *, read_under: Look, by: Staff, at: datetime) -> NameList:
+    """Let rows enter that were read under ``read_under``. Must run inside a transaction."""
+    brought = NameList.objects.select_for_update().select_related("source", "party", "addressed_to").get(pk=brought.pk)
+    check_still(brought, ListState.STAGED, ListState.ACCEPTED, ListState.PUT)
+    if look_of(brought) != read_under:
         raise ListError(
             f"list {brought.id} was not accepted",
-            why="no row in it names a person",
-            do="Check which column holds the names.",
+            why="its columns or cells were changed meanwhile",
+            do="Look at them again, then accept it.",
         )
-    with transaction.atomic():
-        read_under = brought.columns
-        brought = NameList.objects.select_for_update().get(pk=brought.pk)
-        _check_state(brought, ListState.STAGED)
-        if brought.columns != read_under:
-            raise ListError(
-                f"list {brought.id} was not accepted",
-                why="its columns were changed meanwhile",
-                do="Look at them again, then accept it.",
-            )
-        entries = _enter(brought, entering, at=at)
+    is_first = brought.state == ListState.STAGED
+    entries = _enter(brought, entering, at=at)
+    if is_first:
         brought.state, brought.accepted_at = ListState.ACCEPTED, at
+        brought.columns_kept_at = brought.columns_kept_at or at
         brought.save()
         for seat in brought.room.seats.filter(capacity=Capacity.CONVENER).select_related("party"):
             open_reach(brought.source, to=seat.party, purpose=Purpose.MEDIATE, by=by.id, at=at)
-        append(
-            Event("list_accepted", by=by.id, subject=brought.id, plain={"entries": len(entries)}),
-            *[
-                Event(
-                    "entry_recorded",
-                    by=by.id,
-                    subject=entry.id,
-                    plain={"list": brought.id, "record": entry.record_id},
-                    sealed={"key": row.key, "row": {said.value: text for said, text in row.values.items()}},
-                )
-                for entry, row in zip(entries, entering, strict=True)
-            ],
-            at=at,
-        )
+    append(
+        Event(
+            "list_accepted" if is_first else "rest_accepted",
+            by=by.id,
+            subject=brought.id,
+            plain={"entries": len(entries)},
+        ),
+        *[
+            Event(
+                "entry_recorded",
+                by=by.id,
+                subject=entry.id,
+                plain={"list": brought.id, "record": entry.record_id},
+                sealed={"key": row.key, "row": {said.value: text for said, text in row.values.items()}},
+            )
+            for entry, row in zip(entries, entering, strict=True)
+        ],
+        at=at,
+    )
     return brought
 
 
@@ -203,7 +207,7 @@ def put_list(brought: NameList, *, by: Staff, at: datetime) -> NameList:
                 why="it asks nobody for anything",
                 do="Only lists of people asked for are put to a holder.",
             )
-        _check_state(brought, ListState.ACCEPTED)
+        check_still(brought, ListState.ACCEPTED)
         brought.state, brought.put_at = ListState.PUT, at
         brought.save()
         for source in brought.source.with_versions():
@@ -214,7 +218,7 @@ def put_list(brought: NameList, *, by: Staff, at: datetime) -> NameList:
 
 def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> NameList:
     """The side takes its list back: entries stay on record, marked, and drop out of linking and answering."""
-    _check_own(brought, by)
+    check_own(brought, by)
     if not why.strip():
         raise ListError(f"list {brought.id} was not withdrawn", why="no reason was given", do="Say why.")
     with transaction.atomic():
@@ -229,6 +233,7 @@ def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> Na
             raise ListError(
                 f"list {brought.id} was not withdrawn", why="it was withdrawn before", do="Nothing is left to do."
             )
+        check_still(brought, ListState.STAGED, ListState.ACCEPTED, ListState.PUT)
         brought.state, brought.withdrawn_at = ListState.WITHDRAWN, at
         brought.save()
         records = PersonRecord.objects.filter(source__in=brought.source.with_versions(), withdrawn_at=None)
@@ -239,9 +244,8 @@ def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> Na
 
 def _enter(brought: NameList, rows: Sequence[ReadRow], *, at: datetime) -> list[ListEntry]:
     holder = brought.party if brought.kind == ListKind.HELD else brought.addressed_to
-    told = [ToldOf(f"row {row.number}", row.values, row.name_ar, row.name_latin) for row in rows]
-    records = record_people(told, source=brought.source, holder=holder, at=at)
-    staged = dict(brought.rows.values_list("number", "pk"))
+    records = record_people([row.told for row in rows], source=brought.source, holder=holder, at=at)
+    staged = dict(brought.rows.filter(entry=None).values_list("number", "pk"))
     entries = [
         ListEntry(list=brought, row_id=staged[row.number], record=record, party_key=row.key[:120])
         for row, record in zip(rows, records, strict=True)
@@ -271,28 +275,10 @@ def _check_seats(room: Room, kind: ListKind, party: Party, addressed_to: Party |
         )
 
 
-def _check_own(brought: NameList, by: Staff) -> None:
-    if brought.party_id != by.party_id or not may_bring(by.roles, ListKind(brought.kind)):
-        raise ListError(
-            f"list {brought.id} was not changed",
-            why="another party brought it, or your role does not",
-            do="Ask the person who brought it.",
-        )
-
-
 def _check_no_version(brought: NameList) -> None:
     if hasattr(brought, "version"):
         raise ListError(
             f"list {brought.id} was not accepted",
             why="it is a new version of a list you brought before",
             do="Look at what it changes there, and accept the change.",
-        )
-
-
-def _check_state(brought: NameList, needed: ListState) -> None:
-    if brought.state != needed:
-        raise ListError(
-            f"list {brought.id} was not changed",
-            why=f'it is "{brought.state}", not "{needed.value}"',
-            do="Reload the page to see where it stands.",
         )

@@ -14,7 +14,7 @@ from wasl.apps.lists.domain.withdrawals import put_back, take_off
 from wasl.apps.lists.enums import EntryChanged, ListKind
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import EntryChange, ListVersion
-from wasl.apps.register.domain.claims import ToldOf, record_people
+from wasl.apps.register.domain.claims import record_people
 from wasl.apps.register.domain.revisions import (
     Revision,
     rename,
@@ -71,7 +71,7 @@ def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
         revisions.append(Revision(
             record=line.known.record, name_ar=name_ar, name_latin=name_latin,
             withdrawn=tuple(standing[property].claim for property, one in changed if one.old is not None),
-            said={property: one.new for property, one in changed if one.new is not None},
+            said={property: one.new for property, one in changed if one.new is not None}, dates=line.row.dates,
         ))  # fmt: skip
     revise_people(
         revisions, source=version.list.source, holder=_holder(version.continues), why=_replaced_by(version), at=at
@@ -81,8 +81,9 @@ def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
 
 def _add(version: ListVersion, lines: list[Line], *, at: datetime) -> dict[int, ListEntry]:
     rows = [line.row for line in lines if line.row]
-    told = [ToldOf(f"row {row.number}", row.values, row.name_ar, row.name_latin) for row in rows]
-    records = record_people(told, source=version.list.source, holder=_holder(version.continues), at=at)
+    records = record_people(
+        [row.told for row in rows], source=version.list.source, holder=_holder(version.continues), at=at
+    )
     staged = dict(version.list.rows.values_list("number", "pk"))
     entries = [
         ListEntry(list=version.continues, row_id=staged[row.number], record=record, party_key=row.key[:120])

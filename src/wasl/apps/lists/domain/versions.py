@@ -13,8 +13,9 @@ from django.db.models import Max
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.changes import Change, Known, change_between
 from wasl.apps.lists.domain.errors import VersionError
-from wasl.apps.lists.domain.list_verbs import bring_list, staged_rows
+from wasl.apps.lists.domain.list_verbs import bring_list
 from wasl.apps.lists.domain.reading import SAYS
+from wasl.apps.lists.domain.staging import staged_rows
 from wasl.apps.lists.domain.version_effects import apply_change, events_of, join_sources, take_back
 from wasl.apps.lists.domain.withdrawals import kept_off
 from wasl.apps.lists.enums import EntryChanged, ListKind, ListState

@@ -34,6 +34,11 @@ class NameList(models.Model):
     state = models.CharField(max_length=10, choices=ListState.choices, default=ListState.STAGED)
     headers = models.JSONField(default=list)  # as written
     columns = models.JSONField(default=dict)  # field -> column index
+    dates = models.JSONField(default=dict)  # how dates are read: "month_first", "calendar" of years without a mark
+    columns_from = models.ForeignKey(  # the party's own earlier list whose columns were proposed again
+        "self", null=True, on_delete=models.PROTECT, related_name="columns_lent"
+    )
+    columns_kept_at = models.DateTimeField(null=True)  # when a person last said that they are right
     notes = models.JSONField(default=list)  # what the reader of the file noticed
     brought_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="lists_brought")
     brought_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """Recording and withdrawing claims, and asking what was known."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -37,13 +37,15 @@ class ClaimError(DomainError):
 class ToldOf:
     """A person as one line of a source tells of them, ready to be recorded.
 
-    ``values`` are texts as written; ``names`` are the ones to be shown, by script.
+    ``values`` are texts as written; ``names`` are the ones to be shown, by script. ``dates`` are EDTF where the
+    caller has read them; others are read here.
     """
 
     locator: str
     values: dict[Property, str]
     name_ar: str
     name_latin: str
+    dates: Mapping[Property, str] = field(default_factory=dict)
 
 
 def record_claim(
@@ -61,7 +63,7 @@ def record_claim(
 ) -> Claim:
     """One claim, with its log entry. The value is kept as written; a date is read beside it."""
     with transaction.atomic():
-        claim = claim_of(subject, property, value, source=source, at=at, credibility=credibility)
+        claim = claim_of(subject, property, value, source=source, at=at, grade=str(source.grade(credibility)))
         claim.voices = voices_to_json(tuple(voices))
         claim.confidence, claim.about_date = confidence, about_date
         claim.save()
@@ -109,6 +111,7 @@ def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | Non
     records: list[PersonRecord] = []
     episodes: list[CustodyEpisode] = []
     claims: list[Claim] = []
+    grade = str(source.grade())
     for one in told:
         person = Person(recorded_at=at)
         record = PersonRecord(
@@ -128,7 +131,8 @@ def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | Non
             episodes.append(episode)
         for property, value in one.values.items():
             subject = episode.id if property in OF_CUSTODY else record.id
-            claims.append(claim_of(subject, property, value, source=source, at=at))
+            edtf = one.dates.get(property)
+            claims.append(claim_of(subject, property, value, source=source, at=at, grade=grade, edtf=edtf))
     Person.objects.bulk_create(persons, batch_size=BATCH)
     PersonRecord.objects.bulk_create(records, batch_size=BATCH)
     CustodyEpisode.objects.bulk_create(episodes, batch_size=BATCH)
@@ -143,16 +147,25 @@ def missing_custody_items(claimed: Iterable[str]) -> tuple[str, ...]:
 
 
 def claim_of(
-    subject: str, property: Property, value: str, *, source: Source, at: datetime, credibility: int = 6
+    subject: str,
+    property: Property,
+    value: str,
+    *,
+    source: Source,
+    at: datetime,
+    grade: str,
+    edtf: str | None = None,  # None: read it here
 ) -> Claim:
     """A claim as it will be saved: the value as written, a date read beside it."""
+    if edtf is None:
+        edtf = _edtf(value) if property in DATES else ""
     return Claim(
         subject=subject,
         property=property,
         value=value,
-        edtf=_edtf(value) if property in DATES else "",
+        edtf=edtf,
         source=source,
-        grade=str(source.grade(credibility)),
+        grade=grade,
         recorded_at=at,
     )
 

@@ -5,7 +5,7 @@ Logging is left to the caller, who knows what the version was brought for. Must 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -38,6 +38,7 @@ class Revision:
     said: Mapping[Property, str]
     name_ar: str
     name_latin: str
+    dates: Mapping[Property, str] = field(default_factory=dict)  # as EDTF, where the caller has read them
 
 
 def standing_claims(source: Source) -> dict[str, dict[Property, Said]]:
@@ -58,8 +59,17 @@ def revise_people(
     withdraw_claims((claim for one in revisions for claim in one.withdrawn), why=why, at=at)
     spoken = [one for one in revisions if OF_CUSTODY & one.said.keys()]
     episodes = _episodes_of([one.record for one in spoken], holder=holder, at=at)
+    grade = str(source.grade())
     claims = [
-        claim_of(episodes[one.record] if property in OF_CUSTODY else one.record, property, value, source=source, at=at)
+        claim_of(
+            episodes[one.record] if property in OF_CUSTODY else one.record,
+            property,
+            value,
+            source=source,
+            at=at,
+            grade=grade,
+            edtf=one.dates.get(property),
+        )
         for one in revisions
         for property, value in one.said.items()
     ]

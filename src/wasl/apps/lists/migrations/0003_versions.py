@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lists', '0001_initial'),
+        ('lists', '0002_staging'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

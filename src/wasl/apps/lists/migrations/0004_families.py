@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lists', '0002_v_versions'),
+        ('lists', '0003_versions'),
     ]
 
     operations = [
