@@ -28,7 +28,7 @@ def known(*people: tuple[str, str, str, str], withdrawn: tuple[str, ...] = ()) -
 
 
 def change(before: list[Known], *rows: tuple[str, str, str, str], partial: bool = False, said: set = SAID) -> Change:
-    return change_between(before, read_rows(enumerate(rows, 2), columns=COLUMNS), said=said, partial=partial)
+    return change_between(before, read_rows(enumerate(rows, 2), columns=COLUMNS, dates=DateReading()), said=said, partial=partial)
 
 
 def told(found: Change) -> list[tuple[str, int | None, str | None]]:
