@@ -1,6 +1,21 @@
 from django.urls import path
 
-from wasl.web.views import copies, entries, fonts, home, linking, lists, log, persons, process, review
+from wasl.web.views import (
+    changes,
+    copies,
+    entries,
+    fonts,
+    home,
+    linking,
+    lists,
+    log,
+    meetings,
+    persons,
+    process,
+    questions_back,
+    queue,
+    review,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,7 +35,26 @@ urlpatterns = [
     path("entries/<str:id>/answer", entries.answer, name="answer_entry"),
     path("answers/<str:id>/confirm", entries.confirm, name="second_answer"),
     path("answers/<str:id>/take-back", entries.take_back, name="take_back_answer"),
-    path("questions/", entries.questions, name="questions"),
+    path("answers/<str:id>/evidence", entries.evidence, name="answer_evidence"),
+    path("questions/", queue.questions, name="questions"),
+    path("questions/together", queue.plan, name="plan_together"),
+    path("questions/together/give", queue.give, name="answer_together"),
+    path("questions/batches/", queue.batches, name="answer_batches"),
+    path("questions/batches/<str:id>/undo", queue.undo, name="undo_batch"),
+    # questions back, meetings, and what changed between two of them
+    path("entries/<str:id>/ask", questions_back.ask, name="ask_back"),
+    path("questions-back/", questions_back.questions_back, name="questions_back"),
+    path("questions-back/<str:id>/reply", questions_back.reply, name="reply_question"),
+    path("questions-back/<str:id>/close", questions_back.close, name="close_question"),
+    path("questions-back/<str:id>/withdraw", questions_back.withdraw, name="withdraw_question"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/open", meetings.start, name="open_meeting"),
+    path("meetings/calendar.ics", meetings.calendar, name="meetings_calendar"),
+    path("meetings/<str:id>/", meetings.meeting, name="meeting"),
+    path("meetings/<str:id>/close", meetings.close, name="close_meeting"),
+    path("meetings/<str:id>/call", meetings.call, name="call_list"),
+    path("changes/", changes.changes, name="changes"),
+    path("standing/", changes.standing, name="standing"),
     # linking and review
     path("linking/", linking.runs, name="linking"),
     path("linking/start", linking.start, name="start_linking"),

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from wasl.apps.lists.enums import AnswerState, ExportState, ListState
+from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 
 State = TypeVar("State", ListState, AnswerState, ExportState)
 
@@ -26,4 +26,11 @@ EXPORT_NEXT: dict[ExportState, frozenset[ExportState]] = {
     ExportState.READY: frozenset(),
     ExportState.REFUSED: frozenset(),
     ExportState.FAILED: frozenset(),
+}
+
+QUESTION_NEXT: dict[QuestionState, frozenset[QuestionState]] = {
+    QuestionState.OPEN: frozenset({QuestionState.REPLIED, QuestionState.WITHDRAWN}),
+    QuestionState.REPLIED: frozenset({QuestionState.CLOSED, QuestionState.WITHDRAWN}),
+    QuestionState.CLOSED: frozenset(),
+    QuestionState.WITHDRAWN: frozenset(),
 }

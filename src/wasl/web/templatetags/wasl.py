@@ -21,6 +21,8 @@ from wasl.apps.lists.enums import (
     ExportState,
     ListKind,
     ListState,
+    QuestionKind,
+    QuestionState,
     Standing,
 )
 from wasl.apps.matching.enums import RunState, Verdict
@@ -46,6 +48,8 @@ WORDS = {
     "verdict": Verdict,
     "confidence": Confidence,
     "property": Property,
+    "question": QuestionState,
+    "question_kind": QuestionKind,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),

@@ -11,3 +11,11 @@ class AnswerError(DomainError):
 
 class ExportError(DomainError):
     code = "export"
+
+
+class QuestionError(DomainError):
+    code = "question"
+
+
+class MeetingError(DomainError):
+    code = "meeting"
