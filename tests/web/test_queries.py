@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import DAY, START, Cast
 from tests.web.conftest import World, browser
 
-from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
 from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
 from wasl.apps.lists.domain.meetings import call_list, open_meeting
 from wasl.apps.lists.domain.questions import ask_back
-from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, QuestionKind
+from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, ListState, QuestionKind
+from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
 
@@ -63,14 +63,11 @@ def counts(cast: Cast, room, held):
             )
             first = one.entries.select_related("list").first()
             ask_back(first, kind=QuestionKind.MOTHER, by=cast.holder_b, at=START + DAY)
-            plan = plan_of([first.id], by=cast.holder_b, at=START + 2 * DAY)
-            answer_together(
-                plan, seen=plan.digest, disposition=Disposition.HELD, by=cast.holder_b, at=START + 2 * DAY
-            )  # fmt: skip
+            AnswerBatch.objects.create(disposition=Disposition.HELD, by=cast.holder_b, at=START + DAY)
         meeting = open_meeting(
             room, number=rows, starts_at=START, reply_by=START.date(), by=cast.mediator, at=START + 2 * DAY
         )
-        for one in lists:
+        for one in NameList.objects.filter(state=ListState.PUT):
             call_list(meeting, one, by=cast.mediator, at=START + 2 * DAY)
         mediator, holder = browser(cast.mediator), browser(cast.holder_b)
         return {
