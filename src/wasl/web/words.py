@@ -9,7 +9,7 @@ CHANGES = {
     Change.HELD: _("Newly answered: held"),
     Change.RELEASED: _("Newly answered: released"),
     Change.ADDED: _("Entries added"),
-    Change.ANSWERED: _("Answered for the first time, or again after it was taken back"),
+    Change.ANSWERED: _("Newly answered, of any kind"),
     Change.REPLACED: _("Answers replaced"),
     Change.TAKEN_BACK: _("Answers taken back"),
     Change.WITHDRAWN: _("Entries withdrawn"),

@@ -124,7 +124,9 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
     for made in answers:
         made.shown_at = made.at if made.by.party_id == user.party_id else made.given_at
         made.may_confirm = can_second(made, by=user)
-        made.items = items_of(made)
+        items = items_of(made)
+        made.told = [item for item in items if item[1] != "missing"]
+        made.missing = [item[0].label for item in items if item[1] == "missing"]
         made.may_take_back = made.state in OPEN and made.second_id is None and can_answer(one, by=user)
     episodes = list(CustodyEpisode.objects.filter(record=one.record_id).select_related("holder"))
     about_record, of_custody = _claims(request, one, episodes)

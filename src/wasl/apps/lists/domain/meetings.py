@@ -65,6 +65,7 @@ def call_list(meeting: Meeting, brought: NameList, *, by: Staff, at: datetime) -
     """Call a list for an open meeting: from now on its entries are due by that day, whatever was due before."""
     with transaction.atomic():
         meeting = _open_one(meeting, by)
+        brought = NameList.objects.select_for_update().get(pk=brought.pk)
         if brought.room_id != meeting.room_id or brought.state != ListState.PUT:
             raise MeetingError(
                 f"list {brought.id} was not called",
