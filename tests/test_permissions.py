@@ -19,6 +19,7 @@ Each line is one act on one thing; the calls that act stands for, on pages and i
 A route that no line speaks of fails ``test_every_route_is_in_the_matrix`` by its name.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -35,10 +36,14 @@ from django.urls import get_resolver
 from wasl.apps.casework.domain.requests import Described, file_request, pass_on
 from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
+from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
+from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
 from wasl.apps.lists.domain.exports import approve_export, ask_export, write_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
-from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind
+from wasl.apps.lists.domain.meetings import close_meeting, open_meeting
+from wasl.apps.lists.domain.questions import ask_back, reply_to
+from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, QuestionKind
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.enums import RunState, Verdict
@@ -61,6 +66,8 @@ PEOPLE = (
 #   proposed, given             answers of holder_b to entries of the put list: a death, a "held"
 #   crossed, within             pairs: of a put and a held record; of two records of the put list
 #   by A, by mediator, ready    copies of the put list: asked for, asked for, asked for by A and written
+#   asked, replied              questions back of holder_b about entries of the put list
+#   open, closed                meetings of the room; theirs: answers that holder_b gave in one act
 
 GRID = """
 act                         thing          A  B   out con others nobody
@@ -74,6 +81,10 @@ see the collection          copies         ++ +++ ++ +++ ---- L
 see the collection          process        ++ +++ ++ +++ ++++ L
 see the collection          log            -- --- -- -++ ---+ L
 see the collection          oneself        ++ +++ ++ +++ ++++ L
+
+see the collection          asked back     ++ +++ ++ +++ ---- L
+see the collection          meetings       ++ +++ ++ +++ ---- L
+see the collection          batches        -+ -++ +- --- ---- L
 
 bring a list, page          -              ++ +++ +- --- ---- L
 bring a list, by page       -              +u uuu u- --- ---- L
@@ -139,6 +150,30 @@ confirm an answer           given          x- -xx -- xxx ---- L
 
 take an answer back         proposed       -- -++ -- --- ---- L
 take an answer back         given          x- -++ -- xxx ---- L
+
+read evidence               given          +- -++ -- +++ ---- L
+
+plan an answer for many     put            -+ -++ +- --- ---- L
+answer many together        put            -x -++ x- --- ---- L
+undo a batch                theirs         -- -++ -- --- ---- L
+
+ask back                    put            x- -++ -- xxx ---- L
+ask back                    accepted       x- --- -- xxx ---- L
+ask back                    held           -- -xx -- xxx ---- L
+
+reply to a question         asked          +- -xx -- xxx ---- L
+reply to a question         replied        x- -xx -- xxx ---- L
+close a question            asked          x- -xx -- xxx ---- L
+close a question            replied        x- -++ -- xxx ---- L
+take a question back        asked          x- -++ -- xxx ---- L
+
+read a meeting              open           ++ +++ -- +++ ---- L
+open a meeting, by page     -              -- --- -u +++ ---- L
+open a meeting, by API      -              xx xxx -- +++ ---- L
+close a meeting             open           xx xxx -- +++ ---- L
+close a meeting             closed         xx xxx -- xxx ---- L
+call a list, by page        open           xu uxx -- +++ ---- L
+call a list, by API         open           x- -xx -- +++ ---- L
 
 read a person               put            +- -++ -- +++ ---- L
 read a person               held           -- -++ -- +++ ---- L
@@ -239,6 +274,9 @@ class World:
     decisions: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
+    meetings: dict[str, str] = field(default_factory=dict)
+    batches: dict[str, str] = field(default_factory=dict)
 
     def id_of(self, kind: str, thing: str) -> str:
         found = getattr(self, kind)[thing]
@@ -301,7 +339,77 @@ def a_file(world: World, _id: str, **addressed_to: str) -> dict[str, Any]:
     return {"file": the_file(), "kind": "sought", "room": world.room.id, "title": "New"} | addressed_to
 
 
+def a_meeting(world: World, _id: str) -> dict[str, Any]:
+    return {"room": world.room.id, "number": 9, "starts_at": "2021-05-01T09:00", "reply_by": "2021-05-10"}
+
+
+def the_put_list(world: World, _id: str) -> dict[str, Any]:
+    return {"list": world.lists["put"].id}
+
+
+def for_many(_world: World, id: str) -> dict[str, Any]:
+    seen = hashlib.sha256(id.encode()).hexdigest()
+    return {"entries": id, "entry": id, "seen": seen, "disposition": "not_held"}
+
+
+def for_many_by_api(_world: World, id: str) -> dict[str, Any]:
+    return {"entries": [id], "seen": hashlib.sha256(id.encode()).hexdigest(), "disposition": "not_held"}
+
+
 CALLS: dict[str, list[Call]] = {
+    "see the collection asked back": [
+        page("questions_back", "GET", "/questions-back/"), api("GET", "/questions-back"),
+    ],
+    "see the collection meetings": [
+        page("meetings", "GET", "/meetings/"), page("meetings_calendar", "GET", "/meetings/calendar.ics"),
+        page("changes", "GET", "/changes/"), page("standing", "GET", "/standing/"),
+        api("GET", "/meetings"), Call("api GET /changes", "GET", f"{API}/changes?since=2021-03-01"),
+        api("GET", "/standing"),
+    ],
+    "see the collection batches": [
+        page("answer_batches", "GET", "/questions/batches/"), api("GET", "/answer-batches"),
+    ],
+    "read evidence": [
+        page("answer_evidence", "GET", "/answers/{id}/evidence", "answers"),
+        api("GET", "/answers/{id}/evidence", "answers"),
+    ],
+    "plan an answer for many": [
+        page("plan_together", "POST", "/questions/together", "entries", for_many),
+        api("POST", "/answer-batches/plan", "entries", lambda _, id: {"entries": [id]}),
+    ],
+    "answer many together": [
+        page("answer_together", "POST", "/questions/together/give", "entries", for_many),
+        api("POST", "/answer-batches", "entries", for_many_by_api),
+    ],
+    "undo a batch": [
+        page("undo_batch", "POST", "/questions/batches/{id}/undo", "batches", why),
+        api("POST", "/answer-batches/{id}/undo", "batches", why),
+    ],
+    "ask back": [
+        page("ask_back", "POST", "/entries/{id}/ask", "entries", lambda *_: {"kind": "photo"}),
+        api("POST", "/entries/{id}/questions-back", "entries", lambda *_: {"kind": "photo"}),
+    ],
+    "reply to a question": [
+        page("reply_question", "POST", "/questions-back/{id}/reply", "questions", lambda *_: {"reply": "A reply"}),
+        api("POST", "/questions-back/{id}/reply", "questions", lambda *_: {"reply": "A reply"}),
+    ],
+    "close a question": [
+        page("close_question", "POST", "/questions-back/{id}/close", "questions"),
+        api("POST", "/questions-back/{id}/close", "questions"),
+    ],
+    "take a question back": [
+        page("withdraw_question", "POST", "/questions-back/{id}/withdraw", "questions"),
+        api("POST", "/questions-back/{id}/withdraw", "questions"),
+    ],
+    "read a meeting": [page("meeting", "GET", "/meetings/{id}/", "meetings"), api("GET", "/meetings/{id}", "meetings")],
+    "open a meeting, by page": [page("open_meeting", "POST", "/meetings/open", brings=a_meeting)],
+    "open a meeting, by API": [api("POST", "/meetings", brings=a_meeting)],
+    "close a meeting": [
+        page("close_meeting", "POST", "/meetings/{id}/close", "meetings"),
+        api("POST", "/meetings/{id}/close", "meetings"),
+    ],
+    "call a list, by page": [page("call_list", "POST", "/meetings/{id}/call", "meetings", the_put_list)],
+    "call a list, by API": [api("POST", "/meetings/{id}/lists", "meetings", the_put_list)],
     "see the collection lists": [page("lists", "GET", "/lists/"), api("GET", "/lists")],
     "see the collection rooms": [api("GET", "/rooms")],
     "see the collection questions": [page("questions", "GET", "/questions/"), api("GET", "/questions")],
@@ -497,8 +605,26 @@ def _answers(made: World) -> None:
     by = made.cast.holder_b
     made.answers = {
         "proposed": answer_entry(_entry("A-1"), disposition=Disposition.DEAD, by=by, at=AT).id,
-        "given": answer_entry(_entry("A-2"), disposition=Disposition.HELD, by=by, at=AT).id,
+        "given": answer_entry(
+            _entry("A-2"),
+            disposition=Disposition.HELD,
+            by=by,
+            at=AT,
+            evidence=Evidence(b"A scan", "scan.png", "A scan"),
+        ).id,
     }
+    replied = ask_back(_entry("A-3"), kind=QuestionKind.FATHER, by=by, at=AT)
+    reply_to(replied, reply="Darwish", by=made.cast.asker_a, at=AT)
+    asked = ask_back(_entry("A-3"), kind=QuestionKind.WHICH, by=by, at=AT)
+    made.questions = {"asked": asked.id, "replied": replied.id}
+    plan = plan_of([_entry("A-4").id], by=by, at=AT)
+    batch = answer_together(plan, seen=plan.digest, disposition=Disposition.NEVER_HELD, by=by, at=AT)
+    made.batches = {"theirs": batch.id}
+    closed, opened = (
+        open_meeting(made.room, number=number, starts_at=AT, reply_by=AT.date(), by=made.cast.mediator, at=AT)
+        for number in (1, 2)
+    )
+    made.meetings = {"open": opened.id, "closed": close_meeting(closed, by=made.cast.mediator, at=AT).id}
 
 
 def _pairs(made: World) -> None:
@@ -691,7 +817,17 @@ def account_paths() -> dict[str, str]:
 
 
 def path_of(call: Call, world: World) -> str:
-    of = {"lists": "put", "entries": "put", "persons": "put", "answers": "given", "copies": "by A", "families": "filed"}
+    of = {
+        "questions": "asked",
+        "meetings": "open",
+        "batches": "theirs",
+        "lists": "put",
+        "entries": "put",
+        "persons": "put",
+        "answers": "given",
+        "copies": "by A",
+        "families": "filed",
+    }
     if "{id}" not in call.path:
         return call.path
     return call.path.replace("{id}", world.id_of(call.kind, of.get(call.kind, "crossed")))

@@ -11,9 +11,13 @@ from tests.conftest import DAY, START, Cast
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
 from wasl.apps.exchanges.domain.releases import record_release
+from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.exports import ask_export
-from wasl.apps.lists.enums import Disposition, ExportFormat
+from wasl.apps.lists.domain.meetings import call_list, open_meeting
+from wasl.apps.lists.domain.questions import ask_back
+from wasl.apps.lists.enums import Disposition, ExportFormat, QuestionKind
+from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
@@ -73,6 +77,9 @@ class World:
     proposed: str  # an answer that waits for a second person
     given: str
     copy: str
+    meeting: str
+    question: str
+    batch: str
 
     def paths(self) -> dict[str, str]:
         return {
@@ -85,6 +92,14 @@ class World:
             "held list": f"/lists/{self.held.id}/",
             "entry": f"/entries/{self.answered.id}/",
             "questions": "/questions/",
+            "answer_batches": "/questions/batches/",
+            "answer_evidence": f"/answers/{self.given}/evidence",
+            "questions_back": "/questions-back/",
+            "meetings": "/meetings/",
+            "meeting": f"/meetings/{self.meeting}/",
+            "meetings_calendar": "/meetings/calendar.ics",
+            "changes": "/changes/",
+            "standing": "/standing/",
             "linking": "/linking/",
             "linking_run": f"/linking/{self.run}/",
             "linking_progress": f"/linking/{self.run}/progress",
@@ -147,7 +162,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     decided = pair_of("A-2", "B-2")
     decision = decide_pair(decided, verdict=Verdict.SAME, by=cast.mediator, at=NOW, why="same mother")
     first, second, third, *_ = put.entries.order_by("row__number")
-    given = answer_entry(first, disposition=Disposition.HELD, by=cast.holder_b, at=NOW)
+    paper = Evidence(b"%PDF-1.7", "register.pdf", "Register of admissions", "2014")
+    given = answer_entry(first, disposition=Disposition.HELD, by=cast.holder_b, at=NOW, evidence=paper)
     proposed = answer_entry(second, disposition=Disposition.DEAD, by=cast.holder_b, at=NOW, on_date="2015")
     copy = ask_export(
         put,
@@ -158,6 +174,12 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         by=cast.mediator,
         at=NOW,
     )
+    meeting = open_meeting(
+        put.room, number=1, starts_at=NOW, reply_by=NOW.date() + 3 * DAY, by=cast.mediator, at=NOW, agenda="Lists"
+    )
+    call_list(meeting, put, by=cast.mediator, at=NOW)
+    question = ask_back(third, kind=QuestionKind.MOTHER, by=cast.holder_b, at=NOW)
+    batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
     return World(
         put=put,
         held=held,
@@ -171,4 +193,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         proposed=proposed.id,
         given=given.id,
         copy=copy.id,
+        meeting=meeting.id,
+        question=question.id,
+        batch=batch.id,
     )

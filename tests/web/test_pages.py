@@ -23,6 +23,14 @@ ALLOWED = {
     "held list": SEE_HELD,
     "entry": SEE_PUT,
     "questions": {"holder_a", "holder_b", "holder_b2", "stranger"},
+    "answer_batches": {"holder_a", "holder_b", "holder_b2", "stranger"},
+    "answer_evidence": SEE_PUT,
+    "questions_back": READERS,
+    "meetings": READERS,
+    "meeting": CONVENERS | SIDES,
+    "meetings_calendar": READERS,
+    "changes": READERS,
+    "standing": READERS,
     "linking": CONVENERS | {"stranger_mediator"},
     "linking_run": CONVENERS,
     "linking_progress": CONVENERS,
@@ -56,7 +64,8 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     client = browser(cast.stranger, language=language)
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
-    for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines"):
+    for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines",
+                 "answer_evidence", "meeting"):  # fmt: skip
         unreached = client.get(world.paths()[name])
         assert (unreached.status_code, unreached.content) == (404, nothing.content), name
         assert unreached.headers.keys() == nothing.headers.keys(), name
@@ -76,6 +85,12 @@ def test_posts_to_what_one_does_not_reach__answer_as_to_what_does_not_exist(cast
         f"/decisions/{world.decision}/undo",
         f"/copies/{world.copy}/approve",
         f"/copies/{world.copy}/file",
+        f"/entries/{world.unanswered.id}/ask",
+        f"/questions-back/{world.question}/reply",
+        f"/questions-back/{world.question}/withdraw",
+        f"/meetings/{world.meeting}/close",
+        f"/meetings/{world.meeting}/call",
+        f"/questions/batches/{world.batch}/undo",
     ):
         unreached = client.post(path)
         assert (unreached.status_code, unreached.content) == (404, nothing.content), path

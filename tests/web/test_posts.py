@@ -27,6 +27,16 @@ POSTS = {
     "approve_copy": "/copies/{copy}/approve",
     "refuse_copy": "/copies/{copy}/refuse",
     "copy_file": "/copies/{copy}/file",
+    "plan_together": "/questions/together",
+    "answer_together": "/questions/together/give",
+    "undo_batch": "/questions/batches/{batch}/undo",
+    "ask_back": "/entries/{unanswered}/ask",
+    "reply_question": "/questions-back/{question}/reply",
+    "close_question": "/questions-back/{question}/close",
+    "withdraw_question": "/questions-back/{question}/withdraw",
+    "open_meeting": "/meetings/open",
+    "close_meeting": "/meetings/{meeting}/close",
+    "call_list": "/meetings/{meeting}/call",
 }
 READ_AND_POST = {"bring_list", "list_columns"}
 

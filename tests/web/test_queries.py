@@ -8,7 +8,10 @@ from tests.web.conftest import World, browser
 
 from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
-from wasl.apps.lists.enums import ExportFormat, ListKind
+from wasl.apps.lists.domain.meetings import call_list, open_meeting
+from wasl.apps.lists.domain.questions import ask_back
+from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, ListState, QuestionKind
+from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
 
@@ -58,12 +61,26 @@ def counts(cast: Cast, room, held):
                 by=cast.mediator,
                 at=START + DAY,
             )
+            first = one.entries.select_related("list").first()
+            ask_back(first, kind=QuestionKind.MOTHER, by=cast.holder_b, at=START + DAY)
+            AnswerBatch.objects.create(disposition=Disposition.HELD, by=cast.holder_b, at=START + DAY)
+        meeting = open_meeting(
+            room, number=rows, starts_at=START, reply_by=START.date(), by=cast.mediator, at=START + 2 * DAY
+        )
+        for one in NameList.objects.filter(state=ListState.PUT):
+            call_list(meeting, one, by=cast.mediator, at=START + 2 * DAY)
         mediator, holder = browser(cast.mediator), browser(cast.holder_b)
         return {
             "/": queries_of(mediator, "/"),
             "/lists/": queries_of(mediator, "/lists/"),
             "list": queries_of(mediator, f"/lists/{lists[0].id}/"),
             "/questions/": queries_of(holder, "/questions/"),
+            "/questions-back/": queries_of(holder, "/questions-back/"),
+            "/questions/batches/": queries_of(holder, "/questions/batches/"),
+            "/meetings/": queries_of(mediator, "/meetings/"),
+            "meeting": queries_of(mediator, f"/meetings/{meeting.id}/"),
+            "/changes/": queries_of(mediator, "/changes/?since=2021-02-01"),
+            "/standing/": queries_of(mediator, "/standing/"),
             "/linking/": queries_of(mediator, "/linking/"),
             "/review/": queries_of(mediator, "/review/"),
             "/copies/": queries_of(mediator, "/copies/"),

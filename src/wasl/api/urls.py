@@ -7,7 +7,19 @@ from ninja import NinjaAPI, Router
 
 from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
-from wasl.api.routers import copies, entries, families, lists, log, matching, me, process
+from wasl.api.routers import (
+    answer_batches,
+    copies,
+    entries,
+    families,
+    lists,
+    log,
+    matching,
+    me,
+    meetings,
+    process,
+    questions_back,
+)
 from wasl.api.security import KeyAuth, PersonAuth
 
 about = Router()
@@ -33,6 +45,9 @@ for router in (
     me.router,
     lists.router,
     entries.router,
+    answer_batches.router,
+    questions_back.router,
+    meetings.router,
     matching.router,
     copies.router,
     families.router,

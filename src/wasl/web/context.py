@@ -31,7 +31,9 @@ LISTS = Way(
     ("list", "bring_list", "list_columns", "list_rows", "list_row", "list_versions", "list_change", "entry",
      "entry_history", "person"),
 )  # fmt: skip
-QUESTIONS = Way("questions", _("Questions to answer"))
+QUESTIONS = Way("questions", _("Questions to answer"), ("plan_together", "answer_together", "answer_batches"))
+ASKED_BACK = Way("questions_back", _("Questions back"))
+MEETINGS = Way("meetings", _("Meetings"), ("open_meeting", "meeting", "changes", "standing"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))
 COPIES = Way("copies", _("Copies"))
@@ -56,6 +58,8 @@ def ways_of(user: Staff) -> list[Way]:
         ways.append(LISTS)
     if Role.HOLDER in user.roles:
         ways.append(QUESTIONS)
+    if user.purposes:
+        ways += [ASKED_BACK, MEETINGS]
     if may_convene(user.roles):
         ways.append(LINKING)
     if user.purposes:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wasl.apps.lists.enums import Capacity, Disposition, ExportFormat, ListKind, ListState
-from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.enums import Capacity, ExportFormat, ListKind, ListState
+from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.room import Room
 from wasl.apps.lists.rules import may_bring
 from wasl.apps.matching.enums import Verdict
@@ -57,34 +57,6 @@ class BringForm(forms.Form):
 
 class ReasonForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=300)
-
-
-class AnswerForm(forms.Form):
-    disposition = forms.ChoiceField(label=_("Answer"), choices=Disposition.choices)
-    on_date = forms.CharField(
-        label=_("On which date"),
-        max_length=60,
-        required=False,
-        help_text=_("Of release or of death, as precisely as it is known: 2014, 4/2014, 12 April 2014."),
-    )
-    duplicate_of = forms.CharField(
-        label=_("Repeats which entry"),
-        max_length=120,
-        required=False,
-        help_text=_("For a duplicate: the key, the row number or the id of the other entry of this list."),
-    )
-    note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def twin_in(self, entries: Any, *, of: ListEntry) -> ListEntry | None:
-        """The entry that ``duplicate_of`` names, by id, by the side's own key, or by row number."""
-        text = self.cleaned_data["duplicate_of"].strip()
-        if not text:
-            return None
-        same_list = entries.filter(list=of.list_id).exclude(pk=of.pk)
-        if found := same_list.filter(pk=text).first() or same_list.filter(party_key=text).first():
-            return found
-        digits = text.removeprefix("#").strip()
-        return same_list.filter(row__number=int(digits)).first() if digits.isdecimal() else None
 
 
 class LinkForm(forms.Form):

@@ -59,6 +59,14 @@ def safe_next(request: PageRequest, *, otherwise: str) -> str:
     return wanted if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
 
 
+def download(content: bytes, filename: str, *, kind: str = "application/octet-stream") -> HttpResponse:
+    """Bytes to keep, which the browser is told not to open by itself."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def as_of(request: PageRequest) -> tuple[date | None, datetime]:
     """The day asked for in ``?as_of=`` and its last moment; without a readable day, now."""
     try:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation.trans_real import translation
 
 from wasl.apps.casework.enums import RequestState
-from wasl.apps.lists.enums import AnswerState, ExportState, ListState
+from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 from wasl.apps.matching.enums import RunState
 from wasl.engines.tables.errors import TableError
 from wasl.kernel.errors import WaslError
@@ -86,7 +86,7 @@ def _filled(written: str, values: tuple[str, ...]) -> str:
 
 def _label(value: str) -> str:
     """A state by its name for people; anything else as it is."""
-    for states in (ListState, AnswerState, ExportState, RunState, RequestState):
+    for states in (ListState, AnswerState, ExportState, RunState, RequestState, QuestionState):
         if value in states.values:
             return str(states(value).label)
     return gettext(value) if value in FILLERS else value

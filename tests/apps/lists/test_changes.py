@@ -4,7 +4,7 @@ import pytest
 
 from wasl.apps.lists.domain.changes import Change, Difference, Known, change_between
 from wasl.apps.lists.domain.errors import VersionError
-from wasl.apps.lists.domain.reading import read_rows
+from wasl.apps.lists.domain.reading import DateReading, read_rows
 from wasl.apps.lists.enums import EntryChanged
 from wasl.apps.register.enums import Property
 
@@ -28,7 +28,9 @@ def known(*people: tuple[str, str, str, str], withdrawn: tuple[str, ...] = ()) -
 
 
 def change(before: list[Known], *rows: tuple[str, str, str, str], partial: bool = False, said: set = SAID) -> Change:
-    return change_between(before, read_rows(enumerate(rows, 2), columns=COLUMNS, dates=DateReading()), said=said, partial=partial)
+    return change_between(
+        before, read_rows(enumerate(rows, 2), columns=COLUMNS, dates=DateReading()), said=said, partial=partial
+    )
 
 
 def told(found: Change) -> list[tuple[str, int | None, str | None]]:

@@ -9,8 +9,8 @@ from tests.conftest import DAY, HELD, SOUGHT, START, Cast
 
 from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.lists.domain.answers import answer_entry, take_back_answer
-from wasl.apps.lists.domain.errors import AnswerError, ListError, VersionError
 from wasl.apps.lists.domain.columns import set_columns
+from wasl.apps.lists.domain.errors import AnswerError, ListError, VersionError
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.standing import standing_counts
 from wasl.apps.lists.domain.versions import accept_version, bring_version, change_of, undo_version

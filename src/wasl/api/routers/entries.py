@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any, Literal
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
 
@@ -24,6 +24,7 @@ from wasl.api.schemas.entries import (
     entry_values,
 )
 from wasl.api.values import Paging
+from wasl.apps.lists.domain.answer_details import evidence_of
 from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import Standing
@@ -66,7 +67,8 @@ def answer(request: Asked, id: str, given: AnswerIn) -> Status[AnswerOut]:
     )
     made = answer_entry(
         entry, disposition=given.disposition, by=request.user, at=timezone.now(), on_date=given.on_date,
-        duplicate_of=twin, note=given.note,
+        duplicate_of=twin, note=given.note, signed_as=given.signed_as, details=given.details,
+        reference=given.reference, evidence=given.evidence.read() if given.evidence else None,
     )  # fmt: skip
     return Status(201, answer_out(made, to=request.user))
 
@@ -81,6 +83,15 @@ def confirm(request: Asked, id: str) -> AnswerOut:
 def take_back(request: Asked, id: str, given: TakeBackIn) -> AnswerOut:
     made = take_back_answer(reached(_answers(request.user), id), why=given.why, by=request.user, at=timezone.now())
     return answer_out(made, to=request.user)
+
+
+@router.get("/answers/{id}/evidence", response={200: bytes, **REFUSALS}, tags=["answers"])
+def evidence(request: Asked, id: str) -> HttpResponse:
+    """The document of an answer, for whoever reads the answer."""
+    made = reached(_answers(request.user).exclude(source=None).exclude(source__sha256=""), id)
+    response = HttpResponse(evidence_of(made), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="wasl-{made.id}.bin"'
+    return response
 
 
 @router.get("/questions", response={200: Page[QuestionOut], **REFUSALS})
@@ -102,7 +113,7 @@ def _entries(staff: Staff) -> Any:
 
 
 def _answers(staff: Staff) -> Any:
-    return Answer.objects.reaching(staff).select_related("entry__list", "entry__record", "by__party")
+    return Answer.objects.reaching(staff).select_related("entry__list", "entry__record", "by__party", "source")
 
 
 def _with_answers(entries: list[ListEntry], staff: Staff) -> list[QuestionOut]:

@@ -5,13 +5,15 @@ holder; the others learn which party did, and when it gave the answer.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field as Bounds
 
+from wasl.api.schemas.evidence import EvidenceIn
 from wasl.api.schemas.parties import PartyOut, party_out
 from wasl.api.values import Given, Id, Note, Reason, Words
+from wasl.apps.lists.domain.answer_details import items_of
 from wasl.apps.lists.domain.answers import can_answer, can_second
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import Answer
@@ -42,6 +44,19 @@ class ClaimOut(Schema):
     recorded_at: datetime
 
 
+class ItemOut(Schema):
+    property: Property
+    state: Literal["told", "not_told", "missing"]
+    text: str
+
+
+class DocumentOut(Schema):
+    title: str
+    date: str
+    sha256: str
+    size: int
+
+
 class AnswerOut(Schema):
     id: str
     entry: str
@@ -53,6 +68,10 @@ class AnswerOut(Schema):
     given_at: datetime | None
     ended_at: datetime | None
     party: PartyOut
+    signed_as: str
+    items: list[ItemOut] = Bounds(description="What such an answer may tell of custody, and what it leaves open.")
+    reference: str
+    document: DocumentOut | None
 
 
 class OwnAnswerOut(AnswerOut):
@@ -101,6 +120,10 @@ class AnswerIn(Given):
     on_date: Words = Bounds("", max_length=40, description="A date as people write it; kept as EDTF.")
     duplicate_of: Id | None = None
     note: Note = ""
+    signed_as: Words = Bounds("", max_length=160, description="In which capacity; not a name.")
+    details: dict[Property, Words] = Bounds({}, description="What is told of custody; empty text: not told now.")
+    reference: Note = Bounds("", description="Evidence in words.")
+    evidence: EvidenceIn | None = None
 
 
 class TakeBackIn(Given):
@@ -167,9 +190,20 @@ def answer_out(answer: Answer, *, to: Staff) -> AnswerOut:
         "given_at": answer.given_at,
         "ended_at": answer.ended_at,
         "party": party_out(answer.by.party),
+        "signed_as": answer.signed_as,
+        "items": [ItemOut(property=one, state=state, text=text) for one, state, text in items_of(answer)],
+        "reference": answer.reference,
+        "document": _document(answer),
     }
     if answer.by.party_id != to.party_id:
         return AnswerOut(**told)
     return OwnAnswerOut(
         at=answer.at, by=answer.by_id, second=answer.second_id, may_confirm=can_second(answer, by=to), **told
     )
+
+
+def _document(answer: Answer) -> DocumentOut | None:
+    source = answer.source
+    if source is None or not source.sha256:
+        return None
+    return DocumentOut(title=source.title, date=source.published, sha256=source.sha256, size=source.size)

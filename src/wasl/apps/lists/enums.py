@@ -131,3 +131,32 @@ class ProblemKind(TextChoices):
     DAY_OR_MONTH = "day_or_month", _("Day and month may be exchanged")
     AGE = "age", _("An age that does not fit")
     SEX = "sex", _("A sex that was not read")
+
+
+class QuestionKind(TextChoices):
+    """What a holder asks back about an entry."""
+
+    WHICH = "which", _("Which of several people of this name is meant?")
+    PHOTO = "photo", _("Is there a photograph?")
+    ARREST_DATE = "arrest_date", _("When was the person arrested?")
+    ARREST_PLACE = "arrest_place", _("Where was the person arrested?")
+    FATHER = "father", _("What is the father's name?")
+    MOTHER = "mother", _("What is the mother's name?")
+    BIRTH_DATE = "birth_date", _("When was the person born?")
+    OTHER = "other", _("Another question")
+
+
+class QuestionState(TextChoices):
+    OPEN = "open", _("Waiting for a reply")
+    REPLIED = "replied", _("Replied to")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Category(TextChoices):
+    """Those whom a meeting looks at first."""
+
+    WOMEN = "women", _("Women")
+    CHILDREN = "children", _("Children")
+    SICK = "sick", _("Sick or wounded")
+    ELDERLY = "elderly", _("Elderly (60 and over)")

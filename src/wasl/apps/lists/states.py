@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from wasl.apps.lists.enums import AcceptanceState, AnswerState, ExportState, ListState
+from wasl.apps.lists.enums import AcceptanceState, AnswerState, ExportState, ListState, QuestionState
 
 State = TypeVar("State", ListState, AnswerState, ExportState)
 
@@ -36,4 +36,11 @@ ACCEPTANCE_NEXT: dict[AcceptanceState, frozenset[AcceptanceState]] = {
     ),
     AcceptanceState.FINISHED: frozenset(),
     AcceptanceState.FAILED: frozenset(),
+}
+
+QUESTION_NEXT: dict[QuestionState, frozenset[QuestionState]] = {
+    QuestionState.OPEN: frozenset({QuestionState.REPLIED, QuestionState.WITHDRAWN}),
+    QuestionState.REPLIED: frozenset({QuestionState.CLOSED, QuestionState.WITHDRAWN}),
+    QuestionState.CLOSED: frozenset(),
+    QuestionState.WITHDRAWN: frozenset(),
 }

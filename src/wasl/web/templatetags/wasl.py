@@ -25,6 +25,8 @@ from wasl.apps.lists.enums import (
     ListKind,
     ListState,
     Movement,
+    QuestionKind,
+    QuestionState,
     Standing,
     Way,
 )
@@ -58,6 +60,8 @@ WORDS = {
     "change": EntryChanged,
     "movement": Movement,
     "way": Way,
+    "question": QuestionState,
+    "question_kind": QuestionKind,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),

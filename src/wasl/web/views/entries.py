@@ -1,18 +1,19 @@
-"""One entry: its row as written, what is claimed, what was answered; and the holder's queue of questions."""
+"""One entry: its row as written, what is claimed, what was asked back, what was answered and on what evidence."""
 
 from collections import defaultdict
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wasl.apps.lists.domain.answer_details import evidence_of, items_of
 from wasl.apps.lists.domain.answers import (
     answer_entry,
     can_answer,
@@ -20,31 +21,27 @@ from wasl.apps.lists.domain.answers import (
     second_answer,
     take_back_answer,
 )
+from wasl.apps.lists.domain.due import OWED, days_over, meetings_of_lists
+from wasl.apps.lists.domain.questions import can_ask_back
 from wasl.apps.lists.domain.reading import SAYS
 from wasl.apps.lists.domain.standing import with_standing
-from wasl.apps.lists.enums import AnswerState, Disposition, Standing
+from wasl.apps.lists.enums import AnswerState, Disposition
 from wasl.apps.lists.models.answer import OPEN, Answer
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.lists.models.version import last_change
-from wasl.apps.lists.rules import NEEDS_TWO
 from wasl.apps.register.domain.claims import missing_custody_items
 from wasl.apps.register.enums import CUSTODY_ITEM_NAMES, CUSTODY_ITEMS, Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
-from wasl.apps.staff.enums import Role
 from wasl.kernel.errors import DomainError
-from wasl.web.drawings import Part, stacked_bar
-from wasl.web.forms import AnswerForm, ReasonForm
-from wasl.web.pages import UNPROCESSABLE, page_of, reached, refused, safe_next
-from wasl.web.reading import claims_by_record, links_of
+from wasl.web.answer_forms import AnswerForm, QuestionForm
+from wasl.web.asked_back import questions_of
+from wasl.web.forms import ReasonForm
+from wasl.web.pages import UNPROCESSABLE, download, reached, refused, safe_next
+from wasl.web.reading import links_of
 from wasl.web.requests import PageRequest
 
-ONE_CLICK = (
-    Disposition.HELD, Disposition.NOT_HELD, Disposition.NEVER_HELD, Disposition.RELEASED,
-    Disposition.NEEDS_INFORMATION, Disposition.REMAINS_HELD, Disposition.DEAD,
-)  # fmt: skip
-SHOWN = (Property.MOTHER, Property.BIRTH_DATE, Property.BIRTH_PLACE)
-FIRST_ASKED = {Standing.AWAITING: 0, Standing.SECOND_PERSON: 1}
+PLAIN = {".pdf", ".jpg", ".jpeg", ".png", ".txt"}  # endings that a document keeps
 
 
 @require_safe
@@ -55,7 +52,7 @@ def entry(request: PageRequest, id: str) -> HttpResponse:
 @require_POST
 def answer(request: PageRequest, id: str) -> HttpResponse:
     one = reached(_entries(request), id)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return entry_page(request, id, status=UNPROCESSABLE, form=form)
     given = form.cleaned_data
@@ -64,7 +61,8 @@ def answer(request: PageRequest, id: str) -> HttpResponse:
     try:
         made = answer_entry(
             one, disposition=disposition, by=request.user, at=timezone.now(),
-            on_date=given["on_date"], note=given["note"], duplicate_of=twin,
+            on_date=given["on_date"], note=given["note"], duplicate_of=twin, signed_as=given["signed_as"],
+            details=form.details(), reference=given["reference"], evidence=form.evidence(),
         )  # fmt: skip
     except DomainError as refusal:
         return refused(request, refusal, entry_page, id, form=form)
@@ -102,31 +100,20 @@ def take_back(request: PageRequest, id: str) -> HttpResponse:
 
 
 @require_safe
-def questions(request: PageRequest) -> HttpResponse:
-    """What the holder owes: entries put to their party, unanswered first, beside the entry of their own they may be."""
-    user = request.user
-    if Role.HOLDER not in user.roles:
-        raise Http404
-    entries = with_standing(_entries(request).put_to(user.party), moment=timezone.now(), seen_by=user.party_id)
-    standings = list(entries.order_by().values_list("standing", flat=True))
-    tab = "answered" if request.GET.get("tab") == "answered" else "open"
-    open_ones = [Standing.AWAITING, Standing.SECOND_PERSON]
-    rows = entries.filter(standing__in=open_ones) if tab == "open" else entries.exclude(standing__in=open_ones)
-    page = page_of(request, _in_order_of_asking(rows), size=25)
-    records = [one.record_id for one in page]
-    _attach_answers(request, page)
-    context = {
-        "page": page,
-        "tab": tab,
-        "open_count": sum(one in open_ones for one in standings),
-        "answered_count": sum(one not in open_ones for one in standings),
-        "bar": _bar_of(standings),
-        "links": links_of(records, user),
-        "claims": claims_by_record(records, user, SHOWN),
-        "one_click": ONE_CLICK,
-        "needs_two": NEEDS_TWO,
-    }
-    return render(request, "questions.html", context)
+def evidence(request: PageRequest, id: str) -> HttpResponse:
+    """The document of an answer, for whoever reads the answer; never opened in the browser."""
+    made = reached(_answers(request).exclude(source=None).exclude(source__sha256=""), id)
+    try:
+        content = evidence_of(made)
+    except DomainError as refusal:
+        return refused(request, refusal, entry_page, made.entry_id)
+    return download(content, evidence_name(made))
+
+
+def evidence_name(made: Answer) -> str:
+    """A name that tells nothing: a file's own name may tell who wrote it."""
+    ending = PurePosixPath(made.source.filename).suffix.lower() if made.source else ""
+    return f"wasl-{made.id}{ending if ending in PLAIN else '.bin'}"
 
 
 # --- one entry ----------------------------------------------------------------------------------------
@@ -140,6 +127,9 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
         made.shown_at = made.at if made.by.party_id == user.party_id else made.given_at
         made.entry_changed = bool(made.entry_changed_at and made.entry_changed_at > made.shown_at)
         made.may_confirm = can_second(made, by=user)
+        items = items_of(made)
+        made.told = [item for item in items if item[1] != "missing"]
+        made.missing = [item[0].label for item in items if item[1] == "missing"]
         made.may_take_back = made.state in OPEN and made.second_id is None and can_answer(one, by=user)
     episodes = list(CustodyEpisode.objects.filter(record=one.record_id).select_related("holder"))
     about_record, of_custody = _claims(request, one, episodes)
@@ -152,6 +142,9 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
         "custody": _custody(about_record, of_custody),
         "links": links_of([one.record_id], user).get(one.record_id),
         "answers": answers,
+        "questions": questions_of(request, [one.id])[one.id],
+        "question_form": QuestionForm() if can_ask_back(one, by=user) else None,
+        "due": _due(one) if one.standing in OWED else None,
         "may_answer": can_answer(one, by=user),
         "form": form or AnswerForm(),
         "reason_form": ReasonForm(),
@@ -168,8 +161,15 @@ def _entries(request: PageRequest) -> QuerySet[ListEntry]:
 def _answers(request: PageRequest) -> QuerySet[Answer]:
     reached_answers = Answer.objects.reaching(request.user).annotate(entry_changed_at=last_change("entry"))
     return reached_answers.select_related(
-        "entry__list", "entry__record", "by__party", "second", "duplicate_of__row", "duplicate_of__record"
+        "entry__list", "entry__record", "by__party", "second", "duplicate_of__row", "duplicate_of__record", "source"
     )
+
+
+def _due(one: ListEntry) -> dict[str, Any] | None:
+    """By which meeting the entry is to be answered, and how late that is."""
+    now = timezone.now()
+    meeting = meetings_of_lists([one.list], moment=now).get(one.list_id)
+    return {"meeting": meeting, "days_over": days_over(meeting.reply_by, on=now.date())} if meeting else None
 
 
 def _row(one: ListEntry) -> list[dict[str, Any]]:
@@ -212,31 +212,3 @@ def _custody(about_record: list[Claim], of_custody: dict[str, list[Claim]]) -> l
             "claims": [*(named if letter == "a" else []), *claims],
         })  # fmt: skip
     return items
-
-
-# --- the queue ----------------------------------------------------------------------------------------
-
-
-def _in_order_of_asking(entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
-    rank = Case(*[When(standing=one, then=Value(at)) for one, at in FIRST_ASKED.items()], default=Value(2),
-                output_field=IntegerField())  # fmt: skip
-    return entries.annotate(rank=rank).order_by("rank", "list__put_at", "row__number", "id")
-
-
-def _attach_answers(request: PageRequest, page: Any) -> None:
-    """Each entry of the page gets ``open_answers``: those that stand or wait, for this person to see."""
-    found: dict[str, list[Answer]] = defaultdict(list)
-    for made in _answers(request).open().filter(entry__in=[one.id for one in page]):
-        made.may_confirm = can_second(made, by=request.user)
-        made.entry_changed = bool(made.entry_changed_at and made.entry_changed_at > made.at)
-        found[made.entry_id].append(made)
-    for one in page:
-        one.open_answers = found[one.id]
-
-
-def _bar_of(standings: list[str]) -> Any:
-    parts = [Part(str(one.label), standings.count(one.value), f"standing-{one.value}") for one in Standing]
-    return {
-        "parts": [part for part in parts if part.count],
-        "bar": stacked_bar(parts, title=_("Where the questions stand"), key="questions", rtl=get_language_bidi()),
-    }

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.audit.domain import log as ledger
 from wasl.apps.casework.models.request import FamilyRequest
-from wasl.apps.lists.enums import AnswerState, ExportState, ListState
+from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.export import ListExport
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.question import Question
 from wasl.apps.lists.rules import may_approve_taking_out, may_put
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
@@ -26,6 +27,7 @@ from wasl.apps.staff.domain.accounts import choose_language
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_read_log
+from wasl.web.due import due_for
 from wasl.web.pages import safe_next
 from wasl.web.requests import PageRequest
 from wasl.web.views.lists import pictured
@@ -69,6 +71,7 @@ def home(request: PageRequest) -> HttpResponse:
             "pictured": pictured(request, shown[:LISTS_SHOWN]),
             "waiting": [*context["waiting"], *[one for one in _waiting(user) if one.count]],
             "run": _latest_run(user),
+            "due": due_for(user, moment=moment),
         }
     return render(request, "home.html", context)
 
@@ -111,6 +114,7 @@ def _waiting(user: Staff) -> list[Waiting]:
     if BRINGERS & user.roles:
         staged = NameList.objects.reaching(user).filter(state=ListState.STAGED, party=user.party)
         waiting.append(Waiting(staged.count(), _("lists to look through and accept"), reverse("lists")))
+    waiting += _asked_back(user)
     if may_put(user.roles):
         ready = NameList.objects.reaching(user).filter(state=ListState.ACCEPTED, addressed_to__isnull=False)
         waiting.append(Waiting(ready.count(), _("lists to put to their holder"), reverse("lists")))
@@ -127,6 +131,19 @@ def _families(user: Staff) -> list[Waiting]:
         Waiting(FamilyRequest.objects.to_examine(user).count(), _("families' requests to examine or answer"), href),
         Waiting(FamilyRequest.objects.to_settle(user).count(), _("families' requests about your entries"), href),
     ]
+
+
+def _asked_back(user: Staff) -> list[Waiting]:
+    """Questions back that this person replies to, or whose reply they wait for."""
+    asked = Question.objects.reaching(user).filter(entry__list__state=ListState.PUT)
+    waiting = []
+    if Role.ASKING_SIDE in user.roles:
+        open_ones = asked.filter(state=QuestionState.OPEN, entry__list__party=user.party_id)
+        waiting.append(Waiting(open_ones.count(), _("questions back to reply to"), reverse("questions_back")))
+    if Role.HOLDER in user.roles:
+        replied = asked.filter(state=QuestionState.REPLIED, entry__list__addressed_to=user.party_id)
+        waiting.append(Waiting(replied.count(), _("replies to read"), reverse("questions_back") + "?state=replied"))
+    return waiting
 
 
 def _latest_run(user: Staff) -> LinkingRun | None:

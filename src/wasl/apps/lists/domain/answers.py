@@ -1,16 +1,27 @@
 """Answering entries: one person answers, a second confirms what harms most, and all of it stays."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.lists.domain.answer_details import (
+    Evidence,
+    check_details,
+    check_evidence,
+    end_details,
+    keep_source,
+    tell_details,
+)
 from wasl.apps.lists.domain.errors import AnswerError
-from wasl.apps.lists.enums import AnswerState, Disposition, ListState
+from wasl.apps.lists.domain.questions import ask_for_answer
+from wasl.apps.lists.enums import AnswerState, Disposition, ListState, QuestionKind
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.lists.rules import may_answer, needs_two
 from wasl.apps.lists.states import ANSWER_NEXT
+from wasl.apps.register.enums import Property
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.dates import DateError, parse_date
 
@@ -24,34 +35,51 @@ def answer_entry(
     on_date: str = "",
     duplicate_of: ListEntry | None = None,
     note: str = "",
+    signed_as: str = "",
+    details: Mapping[Property, str] | None = None,
+    reference: str = "",
+    evidence: Evidence | None = None,
 ) -> Answer:
     """Answer for one entry, in the holder's name.
 
     Death and remains, and whatever would replace them, wait for a second person of the holder before the
     asking side sees them; every other answer is given at once and replaces the one before. Raises AnswerError.
+
+    ``signed_as``: the capacity in which the holder's person answers. ``details``: what is told of custody by
+    property, "" where the holder says that it does not tell it now; they become claims when the answer is given.
+    ``evidence`` goes to the vault, ``reference`` names other evidence in words; whoever reads the answer reads both.
     """
     _check_complete(entry, disposition, duplicate_of)
-    edtf = _read_date(on_date)
+    edtf = read_on_date(on_date)
+    kept = check_details(entry, disposition, details or {})
+    check_evidence(entry, evidence)
     with transaction.atomic():
         entry = ListEntry.objects.select_for_update(of=("self",)).select_related("list", "record").get(pk=entry.pk)
         _check_may_answer(entry, by)
         waits = needs_two(disposition) or _is_grave(entry.answers.filter(state=AnswerState.GIVEN).first())
         state = AnswerState.PROPOSED if waits else AnswerState.GIVEN
-        _end(entry, AnswerState.PROPOSED, at=at)
+        _end(entry, AnswerState.PROPOSED, by=by, at=at)
         if state is AnswerState.GIVEN:
-            _end(entry, AnswerState.GIVEN, at=at)
+            _end(entry, AnswerState.GIVEN, by=by, at=at)
+        dated_release = disposition is Disposition.RELEASED and bool(edtf)
         answer = Answer.objects.create(
             entry=entry,
             disposition=disposition,
             on_date=edtf,
             duplicate_of=duplicate_of,
             note=note,
+            signed_as=signed_as.strip(),
+            details=kept,
+            reference=reference.strip(),
+            source=keep_source(evidence=evidence, needed=any(kept.values()) or dated_release, by=by, at=at),
             state=state,
             by=by,
             at=at,
             given_at=at if state is AnswerState.GIVEN else None,
         )
         append(_event("answer_written", answer, by=by), at=at)  # the same whether it waits or not
+        if state is AnswerState.GIVEN:
+            _tell(answer, by=by, at=at)
     return answer
 
 
@@ -67,10 +95,11 @@ def second_answer(answer: Answer, *, by: Staff, at: datetime) -> Answer:
         answer = _locked(answer)
         _check_may_answer(answer.entry, by)
         _check_next(answer, AnswerState.GIVEN)
-        _end(answer.entry, AnswerState.GIVEN, at=at)
+        _end(answer.entry, AnswerState.GIVEN, by=by, at=at)
         answer.state, answer.second, answer.given_at = AnswerState.GIVEN, by, at
         answer.save()
         append(_event("answer_confirmed", answer, by=by), at=at)
+        _tell(answer, by=by, at=at)
     return answer
 
 
@@ -93,6 +122,7 @@ def take_back_answer(answer: Answer, *, why: str, by: Staff, at: datetime) -> An
             )
         answer.state, answer.ended_at = AnswerState.TAKEN_BACK, at
         answer.save()
+        end_details([answer], why="the answer was taken back", by=by, at=at)
         append(
             Event("answer_taken_back", by=by.id, subject=answer.id, sealed={"why": why, "entry": answer.entry_id}),
             at=at,
@@ -109,14 +139,30 @@ def can_second(answer: Answer, *, by: Staff) -> bool:
     return answer.state == AnswerState.PROPOSED and answer.by_id != by.id and can_answer(answer.entry, by=by)
 
 
+def read_on_date(text: str) -> str:
+    """A date as people write it, as EDTF; "" for none. Raises AnswerError when it cannot be read."""
+    if not text.strip():
+        return ""
+    try:
+        return parse_date(text).edtf
+    except DateError as refusal:
+        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal
+
+
 def _is_grave(answer: Answer | None) -> bool:
     return answer is not None and needs_two(Disposition(answer.disposition))
 
 
 def _locked(answer: Answer) -> Answer:
-    return (
-        Answer.objects.select_for_update(of=("self",)).select_related("entry__list", "entry__record").get(pk=answer.pk)
-    )
+    rows = Answer.objects.select_for_update(of=("self",)).select_related("entry__list", "entry__record", "source")
+    return rows.get(pk=answer.pk)
+
+
+def _tell(answer: Answer, *, by: Staff, at: datetime) -> None:
+    """What follows when an answer is given: its claims, and the question that it asks."""
+    tell_details(answer, by=by, at=at)
+    if answer.disposition == Disposition.NEEDS_INFORMATION:
+        ask_for_answer(answer, kind=QuestionKind.OTHER, by=by, at=at)
 
 
 def _check_may_answer(entry: ListEntry, by: Staff) -> None:
@@ -154,17 +200,10 @@ def _check_next(answer: Answer, to: AnswerState) -> None:
         )
 
 
-def _read_date(text: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return parse_date(text).edtf
-    except DateError as refusal:
-        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal
-
-
-def _end(entry: ListEntry, state: AnswerState, *, at: datetime) -> None:
-    Answer.objects.filter(entry=entry, state=state).update(state=AnswerState.REPLACED, ended_at=at)
+def _end(entry: ListEntry, state: AnswerState, *, by: Staff, at: datetime) -> None:
+    ending = list(Answer.objects.filter(entry=entry, state=state).select_related("source"))
+    Answer.objects.filter(pk__in=[one.pk for one in ending]).update(state=AnswerState.REPLACED, ended_at=at)
+    end_details(ending, why="the answer was replaced", by=by, at=at)
 
 
 def _event(name: str, answer: Answer, *, by: Staff) -> Event:
@@ -175,5 +214,8 @@ def _event(name: str, answer: Answer, *, by: Staff) -> Event:
         "on_date": answer.on_date,
         "note": answer.note,
         "duplicate_of": answer.duplicate_of_id,
+        "details": answer.details,
+        "signed_as": answer.signed_as,
+        "reference": answer.reference,
     }
     return Event(name, by=by.id, subject=answer.id, sealed=said)

@@ -15,3 +15,11 @@ class ExportError(DomainError):
 
 class VersionError(DomainError):
     code = "version"
+
+
+class QuestionError(DomainError):
+    code = "question"
+
+
+class MeetingError(DomainError):
+    code = "meeting"

@@ -10,6 +10,7 @@ from django.db import transaction
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.errors import ListError
 from wasl.apps.lists.domain.reading import names_of
+from wasl.apps.lists.domain.traits import forget_traits
 from wasl.apps.lists.domain.withdrawals import put_back, take_off
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.register.domain.revisions import Revision, rename, revise_people, take_revision_back
@@ -54,6 +55,7 @@ def correct_entry(
     revision = Revision(entry.record_id, withdrawn, {property: value}, name_ar, name_latin)
     holder = entry.list.addressed_to or entry.list.party
     revise_people([revision], source=source, holder=holder, why=why, at=at)
+    forget_traits([entry.id])
     values = [[property.value, replaced[1] if replaced else None, value]]
     append(
         Event("entry_changed", by=by.id, subject=entry.id, plain={"list": entry.list_id, "source": source.id},
@@ -66,6 +68,7 @@ def correct_entry(
 def take_correction_back(entry: ListEntry, *, source: Source, replaced: str, why: str, by: Staff, at: datetime) -> None:
     """The entry says again what it said before the correction of this source, made for the reason ``replaced``."""
     take_revision_back(source, replaced=replaced, why=why, at=at)
+    forget_traits([entry.id])
     rename({entry.record_id: names_of({name: text for name, (_, text) in _said(entry)})})
     append(
         Event("entry_changed", by=by.id, subject=entry.id, plain={"list": entry.list_id, "source": source.id},

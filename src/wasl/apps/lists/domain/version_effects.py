@@ -10,6 +10,7 @@ from wasl.apps.audit.domain.log import Event
 from wasl.apps.lists.domain.changes import Change, Line
 from wasl.apps.lists.domain.list_verbs import BATCH
 from wasl.apps.lists.domain.reading import names_of
+from wasl.apps.lists.domain.traits import forget_traits
 from wasl.apps.lists.domain.withdrawals import put_back, take_off
 from wasl.apps.lists.enums import EntryChanged, ListKind
 from wasl.apps.lists.models.list import ListEntry, NameList
@@ -77,6 +78,7 @@ def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
         revisions, source=version.list.source, holder=_holder(version.continues), why=_replaced_by(version), at=at
     )
     _set_keys(keys)
+    forget_traits(line.known.entry for line in lines if line.known)
 
 
 def _add(version: ListVersion, lines: list[Line], *, at: datetime) -> dict[int, ListEntry]:
@@ -138,6 +140,7 @@ def take_back(version: ListVersion, *, at: datetime) -> None:
     take_off({entry.id: entry.record_id for entry in gone}, at=at)
     put_back({entry.id: entry.record_id for entry in back}, at=at)
     kept = [one for one in changes if one.what in {EntryChanged.CHANGED, EntryChanged.RETURNED}]
+    forget_traits(one.entry_id for one in kept)
     _set_keys({one.entry_id: one.former_key for one in kept if one.entry.party_key != one.former_key})
     said = standing_claims(version.continues.source)
     rename({

@@ -12,10 +12,40 @@ from django.db.models import F, Q
 from wasl.apps.fields import TypedIdField
 from wasl.apps.lists.enums import AnswerState, Disposition
 from wasl.apps.lists.models.list import ListEntry
-from wasl.apps.sources.models.source import sources_reached_by
+from wasl.apps.sources.models.source import Source, sources_reached_by
+from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 
 OPEN = [AnswerState.PROPOSED, AnswerState.GIVEN]
+
+
+class AnswerBatchQuerySet(models.QuerySet["AnswerBatch"]):
+    def reaching(self, staff: Staff) -> "AnswerBatchQuerySet":
+        """One's own party's: that answers were given together is the holder's own business."""
+        return self.filter(by__party_id=staff.party_id) if Role.HOLDER in staff.roles else self.none()
+
+
+class AnswerBatch(models.Model):
+    """Answers given in one act, to be undone in one act. Holds no personal data itself."""
+
+    id = TypedIdField("bat")
+    disposition = models.CharField(max_length=20, choices=Disposition.choices)
+    of_linked = models.BooleanField(default=False)  # all that decided pairs link to one's own people held
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="answer_batches")
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="answer_batches_undone")
+    undone_at = models.DateTimeField(null=True)
+
+    objects = AnswerBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(disposition__in=[Disposition.DEAD, Disposition.REMAINS_HELD, Disposition.DUPLICATE]),
+                name="gravest_answers_one_by_one",
+            ),
+        ]
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -41,6 +71,11 @@ class Answer(models.Model):
         ListEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
     note = models.CharField(max_length=500, blank=True)
+    signed_as = models.CharField(max_length=160, blank=True)  # in which capacity
+    details = models.JSONField(default=dict)  # property -> as written; "" says: not told now
+    reference = models.CharField(max_length=500, blank=True)  # to evidence, in words
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="answers")  # of its claims
+    batch = models.ForeignKey(AnswerBatch, null=True, on_delete=models.PROTECT, related_name="answers")
     state = models.CharField(max_length=12, choices=AnswerState.choices)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="answers")
     at = models.DateTimeField()
