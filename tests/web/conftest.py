@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from tests.conftest import DAY, START, Cast
 
 from wasl.apps.exchanges.domain.releases import record_release
@@ -93,6 +93,8 @@ class World:
             "decided pair": f"/review/{self.decided_pair.id}/",
             "person": f"/persons/{self.person}/",
             "copies": "/copies/",
+            "copy": f"/copies/{self.copy}/",
+            "new_copy": f"/lists/{self.put.id}/copies/new",
             "process": "/process/",
             "release": "/process/releases/1/",
             "round": "/process/rounds/1/",
@@ -155,7 +157,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         recipient="The host",
         purpose="The next round",
         by=cast.mediator,
-        at=NOW,
+        at=timezone.now(),  # a copy of long ago has expired
     )
     return World(
         put=put,

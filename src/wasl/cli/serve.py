@@ -52,8 +52,9 @@ def work_in_background(
     """
     start_site(data_dir)
     from django.core.management import call_command
+    from django.utils import timezone
 
-    from wasl.apps.lists.domain.exports import unwritten_exports
+    from wasl.apps.lists.domain.exports import expire_exports, unwritten_exports
     from wasl.apps.lists.tasks import write_copy_in_background
     from wasl.apps.matching.domain.linking import broken_runs
     from wasl.apps.matching.tasks import link_in_background
@@ -63,6 +64,7 @@ def work_in_background(
     _forget_queued()
     for run in broken_runs():
         link_in_background.enqueue(run)
+    expire_exports(at=timezone.now())
     for copy in unwritten_exports():
         write_copy_in_background.enqueue(copy)
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)

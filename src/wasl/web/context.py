@@ -29,7 +29,7 @@ LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "entry",
 QUESTIONS = Way("questions", _("Questions to answer"))
 LINKING = Way("linking", _("Linking"), ("linking_run",))
 REVIEW = Way("review", _("Review"), ("pair",))
-COPIES = Way("copies", _("Copies"))
+COPIES = Way("copies", _("Copies"), ("copy", "new_copy"))
 PROCESS = Way("process", _("The process"), ("round", "release"))
 LOG = Way("log", _("Log"))
 

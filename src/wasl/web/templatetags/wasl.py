@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from wasl.apps.lists.enums import (
     AnswerState,
+    CopyExtent,
     Disposition,
     ExportFormat,
     ExportState,
@@ -42,6 +43,7 @@ WORDS = {
     "answer": AnswerState,
     "export": ExportState,
     "format": ExportFormat,
+    "extent": CopyExtent,
     "run": RunState,
     "verdict": Verdict,
     "confidence": Confidence,
