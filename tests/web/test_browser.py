@@ -197,6 +197,8 @@ def test_pages__fit_a_narrow_screen_and_are_walked_by_keyboard(site: Site, cast:
             "pair",
             "person",
             "copies",
+            "copy",
+            "new_copy",
             "process",
             "release",
         ):
@@ -261,6 +263,8 @@ def test_text__stands_out_from_its_ground(
             "pair",
             "decided pair",
             "copies",
+            "copy",
+            "new_copy",
             "release",
         ):
             page.goto(world.paths()[name])

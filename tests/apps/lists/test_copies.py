@@ -282,7 +282,7 @@ def test_workbook__every_entry_is_a_line_of_text(cast, put):
     book = openpyxl.load_workbook(BytesIO(write_copy(approved(put, asked_by=cast.asker_a, second=cast.mediator))))
     assert book.sheetnames == ["Summary", "Entries"]
     head, *lines = book["Entries"].iter_rows(values_only=True)
-    assert head[:4] == ("Row of the list", "Key", "Name in Arabic script", "Name in Latin letters")
+    assert head[:4] == ("Row of the list", "Key (reference)", "Name in Arabic script", "Name in Latin letters")
     assert [line[:3] for line in lines] == [
         ("2", "A-1", "خالد محمود درويش العطار"),
         ("3", "A-2", "وليد محمود درويش العطار"),

@@ -209,6 +209,8 @@ def _length(part: Part) -> int:
 def _heading(column: str) -> str:
     of_the_page = {
         "row": gettext("Row"),
+        "key": gettext("Key"),
+        "standing": gettext("Where it stands"),
         "birth": gettext("Born"),
         "arrest": gettext("Arrest or abduction"),
         "answer": gettext("Answer"),

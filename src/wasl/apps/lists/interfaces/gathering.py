@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.lists.domain.errors import ExportError
+from wasl.apps.lists.domain.reading import SAYS
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import CopyExtent, ListKind, Standing
 from wasl.apps.lists.interfaces.sheet import FROM_CLAIMS, Line, Link, Sheet, moment_text, plain
@@ -29,7 +30,10 @@ from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.tables.fields import Field
 from wasl.kernel.dates import display_date, from_day
+
+CARRIED = {field.value for field in (Field.ENTRY_KEY, *SAYS)}  # columns of a file that a copy can hold
 
 
 def gather(export: ListExport) -> Sheet:
@@ -49,7 +53,7 @@ def gather(export: ListExport) -> Sheet:
         facts=tuple(_facts(export, moment, entered=len(read), left_out=len(read) - len(lines))),
         expires_on=export.expires_on, kind=ListKind(brought.kind), party=brought.party.name, holder=holder.name,
         lines=lines, extent=CopyExtent(export.extent), cleaned=dict(cleaned),
-        unread=len(brought.headers) - len(brought.columns) if is_own else 0,
+        unread=len(brought.headers) - len(CARRIED.intersection(brought.columns)) if is_own else 0,
     )  # fmt: skip
 
 

@@ -26,7 +26,6 @@ WHY = {
     "no_property": _("the form has no field for it; it stands in a note"),
     "other_people": _("the form has no place for a link to another list"),
     "several": _("several links stand side by side in one cell"),
-    "in_one_text": _("the name, the father's and the grandfather's name stand in the full name only"),
     "iso_date": _("dates as written became calendar dates"),
     "not_a_date": _("dates that are no plain year, month or day stand in a note"),
     "sex_word": _("the word for the sex became male or female"),
