@@ -58,6 +58,7 @@ HAPPENED = {
     "export_taken": _lazy("Taken"),
     "export_expired": _lazy("Expired, its bytes removed"),
 }
+COUNTED_AT_ONCE = 1_000  # entries; of a longer list the page stands first and the losses are counted after
 OF_LOSS = {LossKind.CHANGED: "loss-changed", LossKind.FLATTENED: "loss-flattened", LossKind.LEFT_OUT: "loss-left_out"}
 
 
@@ -216,9 +217,13 @@ def _new_page(
         "language": get_language(), "extent": extent, "with_withdrawn": with_withdrawn,
         "expires_on": (timezone.now() + USUAL_STAY).date(),
     }  # fmt: skip
+    at_once = "count" in request.GET or brought.entries.count() <= COUNTED_AT_ONCE
+    shown = _forms_shown(request, brought, extent, with_withdrawn=with_withdrawn) if at_once else None
+    if request.htmx:
+        return render(request, "parts/forms_of_copy.html", {"shown": shown, "list": brought})
     context = {
         "list": brought,
-        "shown": _forms_shown(request, brought, extent, with_withdrawn=with_withdrawn),
+        "shown": shown,
         "extents": CopyExtent.choices,
         "extent": extent,
         "with_withdrawn": with_withdrawn,

@@ -94,21 +94,22 @@ def _lines(export: ListExport, *, moment: datetime, cleaned: Counter[str]) -> It
     told, edtf = _told(brought, asked_by=asked_by, moment=moment, clean=clean)
     answers = _answers(brought, asked_by=asked_by, moment=moment)
     links = _links(brought, asked_by=asked_by, moment=moment, scope=export.scope)
-    reached = ListEntry.objects.reaching(asked_by).filter(list=brought).select_related("row", "record", "list")
-    entries: Any = with_standing(reached, moment=moment, seen_by=brought.party_id).defer("row__cells", "list__notes")
-    for entry in entries.order_by("row__number").iterator(chunk_size=2_000):
-        withdrawn_at = entry.record.withdrawn_at
+    reached = ListEntry.objects.reaching(asked_by).filter(list=brought).order_by("row__number")
+    entries: Any = with_standing(reached, moment=moment, seen_by=brought.party_id).values_list(
+        "id", "record_id", "row__number", "party_key", "record__name_ar", "record__name_latin", "record__withdrawn_at",
+        "standing",
+    )  # fmt: skip
+    for id, record, row, key, name_ar, name_latin, withdrawn_at, stands in entries.iterator(chunk_size=2_000):
         withdrawn_at = withdrawn_at if withdrawn_at and withdrawn_at <= moment else None
-        standing = Standing.WITHDRAWN if withdrawn_at else Standing(entry.standing)
-        answer = answers.get(entry.id) if standing is Standing.ANSWERED else None
+        standing = Standing.WITHDRAWN if withdrawn_at else Standing(stands)
+        answer = answers.get(id) if standing is Standing.ANSWERED else None
         yield Line(
-            row=entry.row.number, key=clean("key", entry.party_key), name_ar=clean("name_ar", entry.record.name_ar),
-            name_latin=clean("name_latin", entry.record.name_latin), told=told.get(entry.record_id, {}),
-            standing=standing, disposition=answer.disposition if answer else "",
-            on_date=answer.on_date if answer else "",
+            row=row, key=clean("key", key), name_ar=clean("name_ar", name_ar),
+            name_latin=clean("name_latin", name_latin), told=told.get(record, {}), standing=standing,
+            disposition=answer.disposition if answer else "", on_date=answer.on_date if answer else "",
             duplicate_of_row=answer.duplicate_of.row.number if answer and answer.duplicate_of else None,
-            note=clean("note", answer.note) if answer else "", links=tuple(links.get(entry.record_id, ())),
-            edtf=edtf.get(entry.record_id, {}), answered_at=answer.given_at if answer else None,
+            note=clean("note", answer.note) if answer else "", links=tuple(links.get(record, ())),
+            edtf=edtf.get(record, {}), answered_at=answer.given_at if answer else None,
             by_two=bool(answer and answer.second_id), withdrawn_at=withdrawn_at,
         )  # fmt: skip
 
@@ -145,23 +146,25 @@ def _links(brought: NameList, *, asked_by: Staff, moment: datetime, scope: Seque
     copy reads all of those.
     """
     group_of = _groups(asked_by, moment, scope=scope)
+    if not group_of:
+        return {}
     reached = (
         ListEntry.objects.reaching(asked_by)
         .filter(list__room=brought.room_id, list__in=scope, list__accepted_at__lte=moment)
         .exclude(Q(list__withdrawn_at__lte=moment) | Q(record__withdrawn_at__lte=moment))
-        .select_related("list", "row", "record")
-        .defer("row__cells", "list__notes")
         .order_by("list__accepted_at", "list_id", "row__number")
+        .values_list("record_id", "list_id", "list__title", "row__number", "record__name_ar", "record__name_latin")
     )
-    members: dict[str, list[ListEntry]] = defaultdict(list)
-    for entry in reached.iterator(chunk_size=2_000):
-        if entry.record_id in group_of:
-            members[group_of[entry.record_id]].append(entry)
+    members: dict[str, list[tuple[str, str, Link]]] = defaultdict(list)
+    for record, list_id, title, row, name_ar, name_latin in reached.iterator(chunk_size=2_000):
+        if record in group_of:
+            link = Link(title=plain(title), row=row, name=plain(name_ar or name_latin))
+            members[group_of[record]].append((record, list_id, link))
     return {
-        entry.record_id: [_link(other) for other in some if other.pk != entry.pk]
+        record: [link for other, _, link in some if other != record]
         for some in members.values()
-        for entry in some
-        if entry.list_id == brought.pk
+        for record, list_id, _ in some
+        if list_id == brought.pk
     }
 
 
@@ -182,8 +185,3 @@ def _groups(asked_by: Staff, moment: datetime, *, scope: Sequence[str]) -> dict[
     for first, second in decisions.order_by("at", "id").values_list("pair__first_id", "pair__second_id"):
         leader[find(second)] = find(first)
     return {record: find(record) for record in list(leader)}
-
-
-def _link(entry: ListEntry) -> Link:
-    name = entry.record.name_ar or entry.record.name_latin
-    return Link(title=plain(entry.list.title), row=entry.row.number, name=plain(name))
