@@ -342,6 +342,15 @@ def test_workbook__holds_nothing_hidden(cast, put, language):
     assert (b'rightToLeft="1"' in parts["xl/worksheets/sheet2.xml"]) is (language == "ar")
 
 
+def test_workbook__its_parts_bear_no_time(cast, put):
+    with zipfile.ZipFile(BytesIO(write_copy(approved(put, asked_by=cast.asker_a, second=cast.mediator)))) as archive:
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 31, 0, 0, 0)}  # always
+        assert {(one.extra, one.comment, one.create_system) for one in archive.infolist()} <= {
+            (b"", b"", 0),
+            (b"", b"", 3),
+        }
+
+
 def test_workbook__says_whose_copy_it_is(cast, put):
     export = approved(put, asked_by=cast.asker_a, second=cast.mediator)
     book = openpyxl.load_workbook(BytesIO(write_copy(export)))
@@ -482,6 +491,10 @@ def many_names(cast, room):
         "Ṣāliḥ Maḥmūd ʿAbd al-Laṭīf",
         "Şükrü Öztürk Gündoğdu",
         "Łukasz Müller-Straße",
+        "Иван Сергеевич Ёлкин",
+        "Éloïse Çelik Nuñez",
+        "İbrahim Çağrı Ğılıç",
+        "گلناز پژمان چهارلنگ",
     ]
     rows = [f"B-{number},{names[number % len(names)]},حلاوة" for number in range(1, 91)]
     brought = bring_list(
@@ -522,16 +535,23 @@ def test_document__is_tagged_and_says_title_and_language(cast, many_names, langu
         many_names, asked_by=cast.holder_b, second=cast.mediator, format=ExportFormat.PDF, language=language
     )
     with pikepdf.open(BytesIO(write_copy(export))) as pdf:
+        assert set(pdf.docinfo) == {"/Title", "/Creator"}
+        assert str(pdf.docinfo.Creator).strip() == ""
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == language
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         with pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
             assert metadata["dc:title"] == "المحتجزون لدى الطرف ب"
-            assert "dc:creator" not in metadata
-        assert "/Author" not in pdf.docinfo
+            for name in ("dc:creator", "xmp:CreateDate", "xmp:ModifyDate", "pdf:Producer"):
+                assert name not in metadata
         kinds = [str(one.get("/S")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
         assert kinds.count("/TR") >= 91
+        heads = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
+        assert len(heads) >= 4
+        assert {str(one.A.get("/Scope")) if "/A" in one and not isinstance(one.A, pikepdf.Array) else
+                str(one.A[0].get("/Scope")) for one in heads} == {"/Column"}  # fmt: skip
+        assert "/StructTreeRoot" in pdf.Root
         assert "/AF" not in pdf.Root
         assert len(pdf.attachments) == 0
 
