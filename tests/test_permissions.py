@@ -32,6 +32,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from wasl.apps.casework.domain.requests import Described, file_request, pass_on
 from wasl.apps.casework.enums import RequestKind
@@ -39,7 +40,7 @@ from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
-from wasl.apps.lists.domain.exports import approve_export, ask_export, write_export
+from wasl.apps.lists.domain.exports import Written, approve_export, ask_export, write_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.domain.meetings import close_meeting, open_meeting
 from wasl.apps.lists.domain.questions import ask_back, reply_to
@@ -131,6 +132,11 @@ withdraw a list             staged         +- --- -- --- ---- L
 withdraw a list             accepted       +- --- -- xxx ---- L
 withdraw a list             put            +- -xx -- xxx ---- L
 withdraw a list             held           -- -++ -- xxx ---- L
+
+look at forms of a copy     staged         -- --- -- --- ---- L
+look at forms of a copy     accepted       +- --- -- +++ ---- L
+look at forms of a copy     put            +- --- -- +++ ---- L
+look at forms of a copy     held           -- -++ -- +++ ---- L
 
 ask for a copy              staged         x- --- -- --- ---- L
 ask for a copy              accepted       +- --- -- +++ ---- L
@@ -474,6 +480,9 @@ CALLS: dict[str, list[Call]] = {
         page("ask_copy", "POST", "/lists/{id}/copies", "lists", a_copy),
         Call("api POST /copies", "POST", f"{API}/copies", "lists", lambda world, id: a_copy(world, id) | {"list": id}),
     ],
+    "look at forms of a copy": [
+        page("new_copy", "GET", "/lists/{id}/copies/new", "lists"), api("GET", "/lists/{id}/copies/forms", "lists"),
+    ],
     "read an entry": [page("entry", "GET", "/entries/{id}/", "entries"), api("GET", "/entries/{id}", "entries")],
     "answer an entry": [
         page("answer_entry", "POST", "/entries/{id}/answer", "entries", lambda *_: {"disposition": "not_held"}),
@@ -504,7 +513,7 @@ CALLS: dict[str, list[Call]] = {
         page("undo_decision", "POST", "/decisions/{id}/undo", "decisions"),
         api("POST", "/decisions/{id}/undo", "decisions"),
     ],
-    "read a copy's state": [api("GET", "/copies/{id}", "copies")],
+    "read a copy's state": [page("copy", "GET", "/copies/{id}/", "copies"), api("GET", "/copies/{id}", "copies")],
     "approve a copy": [
         page("approve_copy", "POST", "/copies/{id}/approve", "copies"), api("POST", "/copies/{id}/approve", "copies"),
     ],
@@ -656,12 +665,13 @@ def _pairs(made: World) -> None:
 
 def _copies(made: World) -> None:
     cast = made.cast
-    wish = {"format": ExportFormat.XLSX, "language": "en", "recipient": "The envoy", "purpose": "A round", "at": AT}
+    now = timezone.now()  # a copy of long ago has expired
+    wish = {"format": ExportFormat.XLSX, "language": "en", "recipient": "The envoy", "purpose": "A round", "at": now}
     by_a, by_mediator, ready = (
         ask_export(made.lists["put"], by=by, **wish) for by in (cast.asker_a, cast.mediator, cast.asker_a)
     )
-    approve_export(ready, by=cast.neutral, at=AT)
-    write_export(ready.id, writer=lambda _: b"a copy", clock=lambda: AT)
+    approve_export(ready, by=cast.neutral, at=now)
+    write_export(ready.id, writer=lambda _: Written(b"a copy", []), clock=lambda: now)
     made.copies = {"by A": by_a.id, "by mediator": by_mediator.id, "ready": ready.id}
 
 

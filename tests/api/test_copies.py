@@ -13,7 +13,11 @@ COPY = {
     "format",
     "language",
     "recipient",
+    "recipients",
     "purpose",
+    "expires_on",
+    "extent",
+    "with_withdrawn",
     "state",
     "asked_by",
     "party",
@@ -23,6 +27,7 @@ COPY = {
     "sha256",
     "times_taken",
     "may_approve",
+    "loss",
 }
 
 
@@ -95,11 +100,11 @@ def test_copy__who_may_not_take_the_list_out(cast, put, as_, not_found):
 @pytest.mark.parametrize(
     "other",
     [
-        {"format": "csv"},
+        {"format": "docx"},
         {"language": "xx"},
         {"recipient": ""},
         {"recipient": " "},
-        {"recipient": "x" * 201},
+        {"recipient": "x" * 1001},
         {"purpose": ""},
         {"purpose": "x" * 301},
         {"recipient": "a\u202eb"},

@@ -98,6 +98,7 @@ def test_openapi__for_those_logged_in(cast, as_):
             "lists/{id}/accept",
             "lists/{id}/put",
             "lists/{id}/withdraw",
+            "lists/{id}/copies/forms",
             "lists/{id}/entries",
             "lists/{id}/standing",
             "entries/{id}",

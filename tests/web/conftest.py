@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from tests.conftest import DAY, START, Cast
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
@@ -109,6 +109,8 @@ class World:
             "decided pair": f"/review/{self.decided_pair.id}/",
             "person": f"/persons/{self.person}/",
             "copies": "/copies/",
+            "copy": f"/copies/{self.copy}/",
+            "new_copy": f"/lists/{self.put.id}/copies/new",
             "process": "/process/",
             "release": "/process/releases/1/",
             "round": "/process/rounds/1/",
@@ -172,7 +174,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         recipient="The host",
         purpose="The next round",
         by=cast.mediator,
-        at=NOW,
+        at=timezone.now(),  # a copy of long ago has expired
     )
     meeting = open_meeting(
         put.room, number=1, starts_at=NOW, reply_by=NOW.date() + 3 * DAY, by=cast.mediator, at=NOW, agenda="Lists"

@@ -87,11 +87,11 @@ def test_the_whole_path(site: Site, cast: Cast, room: Any) -> None:
 
     with site.as_person(cast.mediator) as page:
         page.goto(f"/lists/{sought.id}/")
-        page.get_by_text(site.say("Ask for a copy")).click()
+        page.get_by_role("link", name=site.say("Ask for a copy")).click()
         page.fill("[name=recipient]", "The host")
         page.fill("[name=purpose]", "The next round")
         page.get_by_role("button", name=site.say("Ask for the copy")).click()
-        page.wait_for_url("**/copies/")
+        page.wait_for_url("**/copies/exp_*/")
     with site.as_person(cast.neutral) as page:
         page.goto("/copies/")
         page.get_by_role("button", name=site.say("Approve")).click()
@@ -123,6 +123,8 @@ def test_pages__fit_a_narrow_screen_and_are_walked_by_keyboard(site: Site, cast:
             "pair",
             "person",
             "copies",
+            "copy",
+            "new_copy",
             "process",
             "release",
         ):

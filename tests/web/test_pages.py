@@ -40,6 +40,8 @@ ALLOWED = {
     "decided pair": SEE_HELD,
     "person": SEE_PUT,
     "copies": READERS,
+    "copy": CONVENERS,
+    "new_copy": CONVENERS | {"asker_a"},
     "process": EVERYONE,
     "release": EVERYONE,
     "round": EVERYONE,

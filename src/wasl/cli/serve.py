@@ -52,9 +52,10 @@ def work_in_background(
     """
     start_site(data_dir)
     from django.core.management import call_command
+    from django.utils import timezone
 
     from wasl.apps.lists.domain.acceptances import unfinished_acceptances
-    from wasl.apps.lists.domain.exports import unwritten_exports
+    from wasl.apps.lists.domain.exports import expire_exports, unwritten_exports
     from wasl.apps.lists.tasks import accept_in_background, write_copy_in_background
     from wasl.apps.matching.domain.linking import broken_runs
     from wasl.apps.matching.tasks import link_in_background
@@ -66,6 +67,7 @@ def work_in_background(
         link_in_background.enqueue(run)
     for acceptance in unfinished_acceptances():
         accept_in_background.enqueue(acceptance)
+    expire_exports(at=timezone.now())
     for copy in unwritten_exports():
         write_copy_in_background.enqueue(copy)
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)

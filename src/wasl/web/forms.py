@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wasl.apps.lists.enums import Capacity, ExportFormat, ListKind, ListState
+from wasl.apps.lists.domain.exports import LONGEST_RECIPIENTS
+from wasl.apps.lists.enums import Capacity, CopyExtent, ExportFormat, ListKind, ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.room import Room
 from wasl.apps.lists.rules import may_bring
@@ -91,9 +92,24 @@ class DecisionForm(forms.Form):
 
 class CopyForm(forms.Form):
     format = forms.ChoiceField(label=_("Form"), choices=ExportFormat.choices)
+    extent = forms.ChoiceField(label=_("What it holds"), choices=CopyExtent.choices, required=False)
+    with_withdrawn = forms.BooleanField(
+        label=_("Withdrawn entries stand in it too, marked as withdrawn"), required=False, initial=True
+    )
     language = forms.ChoiceField(label=_("Language"), choices=())
-    recipient = forms.CharField(label=_("For whom"), max_length=200)
+    recipient = forms.CharField(
+        label=_("For whom"),
+        max_length=LONGEST_RECIPIENTS,
+        help_text=_("Each recipient on a line of its own. All are named in the copy."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     purpose = forms.CharField(label=_("What for"), max_length=300)
+    expires_on = forms.DateField(
+        label=_("To be used until"),
+        required=False,
+        help_text=_("At most a year. After this day it can no longer be taken here. Without a day: ninety days."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -81,7 +81,9 @@ urlpatterns = [
     path("decisions/<str:id>/undo", review.undo, name="undo_decision"),
     path("persons/<str:id>/", persons.person, name="person"),
     # copies that leave
+    path("lists/<str:id>/copies/new", copies.new, name="new_copy"),
     path("copies/", copies.copies, name="copies"),
+    path("copies/<str:id>/", copies.one_copy, name="copy"),
     path("copies/<str:id>/approve", copies.approve, name="approve_copy"),
     path("copies/<str:id>/refuse", copies.refuse, name="refuse_copy"),
     path("copies/<str:id>/file", copies.file, name="copy_file"),

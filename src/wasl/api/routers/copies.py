@@ -9,17 +9,19 @@ from ninja import Query, Router, Status
 
 from wasl.api.problems import REFUSALS
 from wasl.api.reading import Asked, Page, page_of, reached
-from wasl.api.schemas.copies import CopyIn, CopyOut, copy_out
+from wasl.api.schemas.copies import CopiesAsked, CopyIn, CopyOut, FormOut, FormsAsked, copy_out, loss_out
 from wasl.api.values import Paging
 from wasl.apps.lists.domain.exports import (
     MEDIA_TYPE,
     approve_export,
     ask_export,
+    can_ask,
     filename_of,
     refuse_export,
     take_export,
 )
 from wasl.apps.lists.enums import ExportFormat
+from wasl.apps.lists.interfaces.forms import losses_before_asking
 from wasl.apps.lists.models.export import ListExport
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.tasks import write_copy_in_background
@@ -29,8 +31,14 @@ router = Router(tags=["copies"])
 
 
 @router.get("/copies", response={200: Page[CopyOut], **REFUSALS})
-def copies(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
+def copies(request: Asked, asked: Query[CopiesAsked], paging: Query[Paging]) -> dict[str, Any]:
     rows = _copies(request.user).order_by("-asked_at", "id")
+    if asked.list is not None:
+        rows = rows.filter(list__in=NameList.objects.reaching(request.user).filter(pk=asked.list))
+    if asked.state is not None:
+        rows = rows.filter(stands=asked.state)
+    if asked.find.strip():
+        rows = rows.named_in(asked.find)
     return page_of(rows, paging, lambda some: [copy_out(one, to=request.user) for one in some])
 
 
@@ -40,9 +48,25 @@ def ask(request: Asked, given: CopyIn) -> Status[CopyOut]:
     brought = reached(NameList.objects.reaching(request.user), given.list)
     asked = ask_export(
         brought, format=given.format, language=given.language, recipient=given.recipient, purpose=given.purpose,
-        by=request.user, at=timezone.now(),
+        by=request.user, at=timezone.now(), expires_on=given.expires_on, extent=given.extent,
+        with_withdrawn=given.with_withdrawn,
     )  # fmt: skip
     return Status(201, copy_out(asked, to=request.user))
+
+
+@router.get("/lists/{id}/copies/forms", response={200: list[FormOut], **REFUSALS})
+def forms(request: Asked, id: str, asked: Query[FormsAsked]) -> list[FormOut]:
+    """What each form of copy would lose of this list, counted now; not there for who may not ask for a copy."""
+    _check_reads(request.user)
+    brought = reached(NameList.objects.reaching(request.user).select_related("party", "addressed_to", "room"), id)
+    if not can_ask(brought, by=request.user):
+        raise Http404
+    held, lost = losses_before_asking(
+        brought, by=request.user, at=timezone.now(), extent=asked.extent, with_withdrawn=asked.with_withdrawn
+    )
+    return [
+        FormOut(format=format, values=held, loss=[loss_out(loss) for loss in losses]) for format, losses in lost.items()
+    ]
 
 
 @router.get("/copies/{id}", response={200: CopyOut, **REFUSALS})
@@ -82,4 +106,4 @@ def _check_reads(staff: Staff) -> None:
 
 def _copies(staff: Staff) -> Any:
     _check_reads(staff)
-    return ListExport.objects.reaching(staff).select_related("asked_by__party")
+    return ListExport.objects.reaching(staff).with_stand(timezone.now()).select_related("asked_by__party")

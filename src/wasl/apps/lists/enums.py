@@ -71,11 +71,31 @@ class ExportState(TextChoices):
     READY = "ready", _("Ready")
     REFUSED = "refused", _("Refused")
     FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
 
 
 class ExportFormat(TextChoices):
     XLSX = "xlsx", _("Workbook (XLSX)")
     PDF = "pdf", _("Document (PDF)")
+    CSV = "csv", _("Table (CSV with HXL tags)")
+    JSON = "json", _("Data (JSON)")
+    FTM = "ftm", _("Entities (followthemoney)")
+    PFIF = "pfif", _("Missing persons exchange (PFIF 1.4)")
+
+
+class CopyExtent(TextChoices):
+    """How much of each entry a copy holds."""
+
+    WHOLE = "whole", _("All that the list says")
+    MINIMAL = "minimal", _("Key, name and answer only")
+
+
+class LossKind(TextChoices):
+    """What becomes of a value that a form of copy cannot hold as the list does."""
+
+    LEFT_OUT = "left_out", _("Not carried")
+    CHANGED = "changed", _("Carried, changed")
+    FLATTENED = "flattened", _("Carried as plain text")
 
 
 class Movement(TextChoices):

@@ -22,11 +22,12 @@ ANSWER_NEXT: dict[AnswerState, frozenset[AnswerState]] = {
 }
 
 EXPORT_NEXT: dict[ExportState, frozenset[ExportState]] = {
-    ExportState.ASKED: frozenset({ExportState.APPROVED, ExportState.REFUSED}),
-    ExportState.APPROVED: frozenset({ExportState.READY, ExportState.FAILED}),
-    ExportState.READY: frozenset(),
+    ExportState.ASKED: frozenset({ExportState.APPROVED, ExportState.REFUSED, ExportState.EXPIRED}),
+    ExportState.APPROVED: frozenset({ExportState.READY, ExportState.FAILED, ExportState.EXPIRED}),
+    ExportState.READY: frozenset({ExportState.EXPIRED}),
     ExportState.REFUSED: frozenset(),
     ExportState.FAILED: frozenset(),
+    ExportState.EXPIRED: frozenset(),
 }
 
 ACCEPTANCE_NEXT: dict[AcceptanceState, frozenset[AcceptanceState]] = {

@@ -1,30 +1,20 @@
 """Writing copies and taking in long lists in the background."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django_tasks import task
 
 from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance
-from wasl.apps.lists.domain.exports import write_export
+from wasl.apps.lists.domain.exports import expire_exports, write_export
 from wasl.apps.lists.domain.list_verbs import accept_list
-from wasl.apps.lists.enums import ExportFormat
-from wasl.apps.lists.interfaces.document import write_document
-from wasl.apps.lists.interfaces.sheet import Sheet, gather
-from wasl.apps.lists.interfaces.workbook import write_workbook
-from wasl.apps.lists.models.export import ListExport
+from wasl.apps.lists.interfaces.forms import write_copy
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.staging import Acceptance
 from wasl.apps.staff.models.staff import Staff
 
 AT_ONCE = 500  # rows; a list of no more is accepted while one waits
-
-WRITERS: dict[ExportFormat, Callable[[Sheet], bytes]] = {
-    ExportFormat.XLSX: write_workbook,
-    ExportFormat.PDF: write_document,
-}
 
 
 @task()
@@ -46,9 +36,4 @@ def accept_now_or_soon(brought: NameList, *, by: Staff, at: datetime, only_clean
 @task()
 def write_copy_in_background(export_id: str) -> None:
     write_export(export_id, writer=write_copy, clock=timezone.now)
-
-
-def write_copy(export: ListExport) -> bytes:
-    """The bytes of a copy, with every label in the copy's language."""
-    with translation.override(export.language):
-        return WRITERS[ExportFormat(export.format)](gather(export))
+    expire_exports(at=timezone.now())

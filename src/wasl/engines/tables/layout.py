@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.headers import field_of_header, fold
+from wasl.engines.tables.hxl import is_tag_row
 from wasl.engines.tables.model import Limits, Note, NoteCode, Table
+from wasl.engines.tables.neutral import MARK, as_written
 from wasl.engines.tables.values import looks_typed
 
 HEADER_WITHIN = 30  # rows in which a header is looked for
@@ -27,11 +29,13 @@ class Grid:
 
 def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[Note, ...], limits: Limits) -> Table:
     """The table in a grid. Raises TableError when there is none, or a cell holds what no cell may."""
-    rows = _without_blank_end(grid.rows)
+    rows = _as_written(_without_blank_end(grid.rows))
     check_cells(rows, filename=filename, limits=limits)
     header_at = _header_at(rows, header_row=header_row, filename=filename)
     begin = _first_filled(rows) if header_at is None else header_at + 1
     headers = _headers(rows, header_at=header_at)
+    if header_at is not None and begin < len(rows) and is_tag_row(rows[begin]):
+        begin += 1
     body, raggedness = _squared(rows[begin:], width=len(headers), first_row_number=begin + 1)
     _check_merged(grid.merged, rows=len(rows), columns=len(headers), filename=filename)
     body, merging = _filled_down(body, merged=grid.merged, begin=begin)
@@ -42,7 +46,7 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
         notes=(
             *notes,
             *grid.notes,
-            *_header_notes(rows, headers=headers, header_at=header_at, begin=begin),
+            *_header_notes(rows, headers=headers, header_at=header_at),
             *raggedness,
             *merging,
             *_letter_notes(rows),
@@ -51,6 +55,13 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
         sheet=grid.sheet,
         encoding=grid.encoding,
     )
+
+
+def _as_written(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The rows of a copy of ours less the apostrophes that keep its cells from being taken for formulas."""
+    if not rows or not rows[0] or not rows[0][0].startswith(MARK):
+        return rows
+    return [[as_written(cell) for cell in row] for row in rows]
 
 
 def check_cells(rows: Sequence[Sequence[str]], *, filename: str, limits: Limits) -> None:
@@ -133,10 +144,9 @@ def _headers(rows: Sequence[Sequence[str]], *, header_at: int | None) -> tuple[s
     return tuple(cell.strip() for cell in header[:width])
 
 
-def _header_notes(
-    rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], header_at: int | None, begin: int
-) -> list[Note]:
+def _header_notes(rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], header_at: int | None) -> list[Note]:
     notes = []
+    begin = 0 if header_at is None else header_at + 1
     above = [cell for row in rows[: header_at or 0] for cell in row if cell.strip()]
     if above:
         numbers = tuple(n for n, row in enumerate(rows[:header_at], start=1) if _filled(row))

@@ -18,6 +18,7 @@ from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.enums import (
     AnswerState,
+    CopyExtent,
     Disposition,
     EntryChanged,
     ExportFormat,
@@ -50,6 +51,7 @@ WORDS = {
     "answer": AnswerState,
     "export": ExportState,
     "format": ExportFormat,
+    "extent": CopyExtent,
     "run": RunState,
     "verdict": Verdict,
     "confidence": Confidence,

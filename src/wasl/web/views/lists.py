@@ -3,30 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.lists.domain.entry_history import changed_since_answered
+from wasl.apps.lists.domain.exports import can_ask
 from wasl.apps.lists.domain.list_verbs import put_list, withdraw_list
 from wasl.apps.lists.domain.staging import Overview, overview_of
 from wasl.apps.lists.domain.standing import counts_by_list, with_standing
 from wasl.apps.lists.enums import AcceptanceState, Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.staging import OPEN
-from wasl.apps.lists.rules import may_bring, may_put, may_take_out
+from wasl.apps.lists.rules import may_bring, may_put
 from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.register.enums import Property
 from wasl.engines.names.folding import fold
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
-from wasl.web.forms import CopyForm, ReasonForm, kinds_for
+from wasl.web.forms import ReasonForm, kinds_for
 from wasl.web.pages import UNPROCESSABLE, page_of, query_without, reached, refused
 from wasl.web.reading import claims_by_record, disposition_parts, links_of, standing_parts
 from wasl.web.requests import PageRequest
@@ -123,7 +123,7 @@ def pictured(request: PageRequest, brought: Iterable[NameList]) -> dict[str, dic
 # --- one list -----------------------------------------------------------------------------------------
 
 
-def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyForm | None = None) -> HttpResponse:
+def list_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse:
     user = request.user
     brought = reached(reached_lists(request), id)
     standing = with_standing(_entries(request, brought), moment=timezone.now(), seen_by=user.party_id)
@@ -153,9 +153,7 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
         "may_accept": own and brought.state == ListState.STAGED and not going_on,
         "may_put": may_put(user.roles) and brought.state == ListState.ACCEPTED and brought.addressed_to_id,
         "may_withdraw": own and brought.state != ListState.WITHDRAWN and not going_on,
-        "may_copy": may_take_out(user.roles, own_party=user.party_id, brought_by=brought.party_id)
-        and brought.state in {ListState.ACCEPTED, ListState.PUT},
-        "copy_form": copy_form or CopyForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
+        "may_copy": can_ask(brought, by=user),
         "reason_form": ReasonForm(),
     }
     return render(request, "list.html", context, status=status)

@@ -9,16 +9,19 @@ import struct
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 
 from django.utils.translation import get_language_bidi, gettext
 from pymupdf_fonts import FiraGO_Bold, FiraGO_Regular
 
 from wasl.apps.lists.domain.errors import ExportError
+from wasl.apps.lists.enums import LossKind
+from wasl.apps.lists.interfaces.loss import Loss, counted, lost
 from wasl.apps.lists.interfaces.sheet import HEADINGS, Line, Sheet, text_of
 
-TYPESETTER = "wasl.apps.lists.interfaces.typesetting"
+TYPESETTER = Path(__file__).with_name("typesetting.py")
 LONGEST_SECONDS = 600
 # columns of the page: some hold two of the copy's columns, one under the other
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -56,7 +59,7 @@ def write_document(sheet: Sheet) -> bytes:
     Raises ExportError when it could not be set; the typesetter is not quoted, as it may quote a name.
     """
     done = subprocess.run(
-        [sys.executable, "-I", "-m", TYPESETTER], input=json.dumps(_document(sheet)).encode(),
+        [sys.executable, "-I", str(TYPESETTER)], input=json.dumps(_document(sheet)).encode(),
         timeout=LONGEST_SECONDS, capture_output=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
@@ -66,12 +69,12 @@ def write_document(sheet: Sheet) -> bytes:
 
 
 def _document(sheet: Sheet) -> dict[str, object]:
-    rows = [{column: _cell(line, column) for column in COLUMNS} for line in sheet.lines]
+    chosen = set(sheet.columns)
+    rows = [{column: _cell(line, column, chosen) for column in COLUMNS} for line in sheet.lines]
     shown = [column for column in COLUMNS if column in ALWAYS or any(row[column] for row in rows)]
     counts = [{"label": label, "count": count, "colour": COLOURS[code]} for code, label, count in sheet.parts()]
     return {
         "id": sheet.copy,
-        "timestamp": int(sheet.moment.timestamp()),
         "language": sheet.language,
         "rtl": get_language_bidi(),
         "title": _part(sheet.title),
@@ -93,16 +96,25 @@ def _document(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _cell(line: Line, column: str) -> list[Part]:
+def lost_in_document(sheet: Sheet) -> Iterator[Loss]:
+    set_out = {one for some in COLUMNS.values() for one in some} | {"linked_list", "linked_row", "linked_name"}
+    yield from lost(sheet, set(sheet.columns) - set_out, LossKind.LEFT_OUT, "no_column")
+    for column in sheet.columns:
+        if column in set_out:
+            odd = sum(1 for line in sheet.lines if drawable(text := text_of(line, column)) != text)
+            yield from counted(column, LossKind.CHANGED, odd, "no_glyph")
+
+
+def _cell(line: Line, column: str, chosen: set[str]) -> list[Part]:
     if column == "key":
         return [(drawable(line.key), False)] if line.key else []  # a key stands at the start, whatever its letters
-    if column == "linked":
+    if column == "linked" and "linked_name" in chosen:
         texts = [
             text for link in line.links
             for text in (link.name, gettext("%(list)s, row %(row)s") % {"list": link.title, "row": link.row})
         ]  # fmt: skip
     else:
-        texts = [text_of(line, one) for one in COLUMNS[column]]
+        texts = [text_of(line, one) for one in COLUMNS[column] if one in chosen]
     return [text if column in OURS else _part(text) for text in texts if text]
 
 
@@ -196,6 +208,9 @@ def _length(part: Part) -> int:
 
 def _heading(column: str) -> str:
     of_the_page = {
+        "row": gettext("Row"),
+        "key": gettext("Key"),
+        "standing": gettext("Where it stands"),
         "birth": gettext("Born"),
         "arrest": gettext("Arrest or abduction"),
         "answer": gettext("Answer"),

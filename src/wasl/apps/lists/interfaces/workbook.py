@@ -5,7 +5,8 @@ hidden, no author. The same copy is the same bytes.
 """
 
 import tempfile
-from datetime import UTC
+from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,21 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language_bidi, gettext
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
 
+from wasl.apps.lists.enums import LossKind
+from wasl.apps.lists.interfaces.delimited import lost_links
+from wasl.apps.lists.interfaces.loss import Loss, counted
 from wasl.apps.lists.interfaces.sheet import HEADINGS, Sheet, text_of
 
 LONGEST_CELL = 32_767  # characters; more do not fit a cell of a workbook
 LONGEST_FOOTER = 255
+NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001  the format wants one; when the copy was made stands on its first page
 WIDTHS = {
-    "row": 7, "key": 12, "name_ar": 30, "name_latin": 30, "mother": 16, "sex": 8, "birth_date": 16,
-    "birth_place": 16, "arrest_date": 16, "arrest_place": 16, "standing": 24, "disposition": 24,
-    "on_date": 18, "note": 30, "linked_list": 24, "linked_row": 8, "linked_name": 30,
+    "row": 7, "key": 12, "name_ar": 30, "name_latin": 30, "given": 16, "father": 16, "grandfather": 16, "family": 16,
+    "mother": 16, "kunya": 16, "sex": 8, "birth_date": 16, "birth_place": 16, "age": 8, "residence": 16,
+    "national_id": 18, "arrest_date": 16, "arrest_place": 16, "holding_place": 18, "status": 18, "standing": 24,
+    "disposition": 24, "on_date": 18, "note": 30, "linked_list": 24, "linked_row": 8, "linked_name": 30,
 }  # fmt: skip
 INK, PAPER, GRID, BAR = "#1B2A33", "#E9EEF0", "#C9D2D6", "#2F6F8F"
 
@@ -37,11 +44,17 @@ def write_workbook(sheet: Sheet) -> bytes:
             "strings_to_numbers": False,
         }  # fmt: skip
         with Workbook(made, options) as book:
-            created = sheet.moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-            book.set_properties({"created": created})
+            book.set_properties({"created": NO_TIME})
             _write_summary(book, sheet)
             _write_entries(book, sheet)
     return made.getvalue()
+
+
+def lost_in_workbook(sheet: Sheet) -> Iterator[Loss]:
+    for column in sheet.columns:
+        cut = sum(1 for line in sheet.lines if len(text_of(line, column)) > LONGEST_CELL)
+        yield from counted(column, LossKind.CHANGED, cut, "too_long")
+    yield from lost_links(sheet)
 
 
 def _write_summary(book: Workbook, sheet: Sheet) -> None:
@@ -119,16 +132,17 @@ def _write_entries(book: Workbook, sheet: Sheet) -> None:
         }
     )
     body = book.add_format({"valign": "top", "text_wrap": True})
-    for column, code in enumerate(HEADINGS):
+    columns = sheet.columns
+    for column, code in enumerate(columns):
         page.set_column(column, column, WIDTHS[code])
         _write_text(page, 0, column, str(HEADINGS[code]), head)
     for row, line in enumerate(sheet.lines, start=1):
-        for column, code in enumerate(HEADINGS):
+        for column, code in enumerate(columns):
             _write_text(page, row, column, text_of(line, code), body)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(sheet.lines), len(HEADINGS) - 1)
+    page.autofilter(0, 0, len(sheet.lines), len(columns) - 1)
     page.autofilter_area = ""  # else a hidden defined name repeats the filter's range
-    page.ignore_errors({"number_stored_as_text": f"A1:Q{len(sheet.lines) + 1}"})
+    page.ignore_errors({"number_stored_as_text": xl_range(0, 0, len(sheet.lines), len(columns) - 1)})
 
 
 def _page(book: Workbook, name: str, sheet: Sheet) -> Any:

@@ -47,6 +47,14 @@ def fetch(digest: str) -> bytes:
     return content
 
 
+def forget(digest: str) -> None:
+    """Remove the bytes under this hash; for what can be made again or is no evidence. The caller makes sure of that."""
+    path = _path_of(digest)
+    path.unlink(missing_ok=True)
+    if path.parent.exists():
+        _sync_folder(path.parent)
+
+
 def _path_of(digest: str) -> Path:
     return Path(settings.VAULT_DIR) / digest[:2] / digest
 
