@@ -7,7 +7,18 @@ from ninja import NinjaAPI, Router
 
 from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
-from wasl.api.routers import copies, entries, lists, log, matching, me, process
+from wasl.api.routers import (
+    bulk,
+    contradictions,
+    copies,
+    entries,
+    linking,
+    lists,
+    log,
+    matching,
+    me,
+    process,
+)
 from wasl.api.security import KeyAuth, PersonAuth
 
 about = Router()
@@ -34,6 +45,9 @@ for router in (
     lists.router,
     entries.router,
     matching.router,
+    linking.router,
+    bulk.router,
+    contradictions.router,
     copies.router,
     process.router,
     log.router,

@@ -27,8 +27,9 @@ class Way:
 HOME = Way("home", _("Overview"))
 LISTS = Way("lists", _("Lists"), ("list", "bring_list", "list_columns", "entry", "person"))
 QUESTIONS = Way("questions", _("Questions to answer"))
-LINKING = Way("linking", _("Linking"), ("linking_run",))
-REVIEW = Way("review", _("Review"), ("pair",))
+LINKING = Way("linking", _("Linking"), ("linking_run", "quality"))
+REVIEW = Way("review", _("Review"), ("pair", "bulk", "batch"))
+CONTRADICTIONS = Way("contradictions", _("Contradictions"))
 COPIES = Way("copies", _("Copies"))
 PROCESS = Way("process", _("The process"), ("round", "release"))
 LOG = Way("log", _("Log"))
@@ -52,7 +53,7 @@ def ways_of(user: Staff) -> list[Way]:
     if may_convene(user.roles):
         ways.append(LINKING)
     if user.purposes:
-        ways += [REVIEW, COPIES]
+        ways += [REVIEW, CONTRADICTIONS, COPIES]
     ways.append(PROCESS)
     if may_read_log(user.roles):
         ways.append(LOG)

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from wasl.web.views import copies, entries, fonts, home, linking, lists, log, persons, process, review
+from wasl.web.views import (
+    bulk,
+    contradictions,
+    copies,
+    entries,
+    fonts,
+    home,
+    linking,
+    lists,
+    log,
+    persons,
+    process,
+    quality,
+    review,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,6 +38,8 @@ urlpatterns = [
     # linking and review
     path("linking/", linking.runs, name="linking"),
     path("linking/start", linking.start, name="start_linking"),
+    path("linking/register", linking.start_register, name="link_to_register"),
+    path("linking/rooms/<str:id>", linking.start_room, name="link_room"),
     path("linking/<str:id>/", linking.run, name="linking_run"),
     path("linking/<str:id>/progress", linking.progress, name="linking_progress"),
     path("review/", review.queue, name="review"),
@@ -31,6 +47,19 @@ urlpatterns = [
     path("review/<str:id>/decide", review.decide, name="decide_pair"),
     path("decisions/<str:id>/undo", review.undo, name="undo_decision"),
     path("persons/<str:id>/", persons.person, name="person"),
+    # how good the suggestions are; many pairs at once; what cannot all be so
+    path("quality/", quality.quality, name="quality"),
+    path("bulk/", bulk.survey, name="bulk"),
+    path("bulk/draw", bulk.draw, name="draw_batch"),
+    path("bulk/<str:id>/", bulk.batch, name="batch"),
+    path("bulk/<str:id>/look", bulk.look, name="look_at_sample"),
+    path("bulk/<str:id>/propose", bulk.propose, name="propose_batch"),
+    path("bulk/<str:id>/accept", bulk.accept, name="accept_batch"),
+    path("bulk/<str:id>/stop", bulk.stop, name="stop_batch"),
+    path("bulk/<str:id>/undo", bulk.undo, name="undo_batch"),
+    path("contradictions/", contradictions.contradictions, name="contradictions"),
+    path("contradictions/<str:id>/note", contradictions.note, name="note_contradiction"),
+    path("contradictions/<str:id>/undo", contradictions.undo, name="undo_contradiction_note"),
     # copies that leave
     path("copies/", copies.copies, name="copies"),
     path("copies/<str:id>/approve", copies.approve, name="approve_copy"),

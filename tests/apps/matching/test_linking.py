@@ -164,11 +164,12 @@ def test_decide_same__would_join_records_called_different__refused(cast: Cast, p
 def test_later_run__obeys_decisions__both_ways(cast: Cast, put, held) -> None:
     linked(cast, put, held)
     decide_pair(pair_of("A-2", "B-2"), verdict=Verdict.DIFFERENT, by=cast.mediator, at=NOW)
+    shown = pair_of("A-4", "B-4").probability
     decide_pair(pair_of("A-4", "B-4"), verdict=Verdict.SAME, by=cast.mediator, at=NOW)
     linked(cast, put, held)
     kept_apart, kept_together = pair_of("A-2", "B-2"), pair_of("A-4", "B-4")
     assert (kept_apart.is_current, kept_apart.suggested) == (False, False)
-    assert (kept_together.is_current, kept_together.suggested, kept_together.probability) == (True, True, 1.0)
+    assert (kept_together.is_current, kept_together.suggested, kept_together.probability) == (True, True, shown)
 
 
 def test_later_run__keeps_pairs_once__marks_what_it_no_longer_finds(cast: Cast, put, held) -> None:

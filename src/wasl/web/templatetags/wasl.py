@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from wasl.apps.lists.enums import (
     AnswerState,
+    Contradicts,
     Disposition,
     ExportFormat,
     ExportState,
@@ -23,7 +24,7 @@ from wasl.apps.lists.enums import (
     ListState,
     Standing,
 )
-from wasl.apps.matching.enums import RunState, Verdict
+from wasl.apps.matching.enums import BatchState, Excluded, RunState, Scope, Verdict
 from wasl.apps.register.enums import Confidence, Property
 from wasl.engines.names.folding import is_arabic
 from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
@@ -43,6 +44,10 @@ WORDS = {
     "export": ExportState,
     "format": ExportFormat,
     "run": RunState,
+    "scope": Scope,
+    "contradicts": Contradicts,
+    "batch": BatchState,
+    "excluded": Excluded,
     "verdict": Verdict,
     "confidence": Confidence,
     "property": Property,
@@ -221,11 +226,30 @@ def bits(value: float) -> str:
 
 
 @register.filter
+def two_places(value: float) -> str:
+    """A measure between -1 and 1."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+@register.filter
+def about(count: float) -> str:
+    """An estimated count: whole, or to one place when it is small."""
+    return f"{count:,.0f}" if count >= 9.5 else f"{count:.1f}"
+
+
+@register.filter
+def unlocalized_fully(value: float) -> str:
+    """A number as HTML wants it in an attribute, with all its places."""
+    return repr(float(value))
+
+
+@register.filter
 def weighs(one: Any) -> str:
     """Which way a compared field speaks: ``for``, ``against``, or ``neither``."""
-    if abs(one.bits) < 0.05:
+    bits = one["bits"] if isinstance(one, dict) else one.bits
+    if abs(bits) < 0.05:
         return "neither"
-    return "for" if one.bits > 0 else "against"
+    return "for" if bits > 0 else "against"
 
 
 @register.filter
