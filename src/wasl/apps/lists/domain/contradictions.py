@@ -31,7 +31,7 @@ from wasl.kernel.ids import ALPHABET, LENGTH
 
 ROWS = 2_000
 Answered = tuple[str, Disposition, str]  # record, what was answered, by which holder
-APART = timedelta(days=731)  # two years: two versions of a birth further apart are not one slip
+APART = timedelta(days=730)  # two years: two versions of a birth further apart are not one slip
 ONE_NAME = 0.5  # the default decision of ``compare_names``
 
 READ = [
@@ -110,7 +110,8 @@ class _Known:
 
     records: tuple[str, ...]
     claims: dict[str, dict[Property, list[Said]]]  # by record
-    held: tuple[Fact, ...]
+    held: tuple[Fact, ...]  # as records say
+    still: tuple[Fact, ...]  # as holders answered
     ended: tuple[Fact, ...]
     answers: tuple[Answered, ...]
     sources: dict[str, str]
@@ -150,7 +151,7 @@ def _two_places(person: _Known) -> Iterator[Sayings]:
 def _ended_then_held(person: _Known) -> Iterator[Sayings]:
     """Answered as dead or released by a day, and certainly in custody on a later one."""
     for ended in person.ended:
-        for held in person.held:
+        for held in (*person.held, *person.still):
             if held.last > ended.last:
                 yield (ended.record, ended.text), (held.record, held.text)
 
@@ -247,7 +248,7 @@ def _persons(seen_by: Staff) -> Iterator[_Known]:
     wanted = together.union(*alone)
     claims = _claims(seen_by, wanted)
     held = _custody(seen_by, wanted, claims)
-    ended, answers = _answers(seen_by, wanted, held)
+    ended, still, answers = _answers(seen_by, wanted)
     within = Joined(pair for pair in same if sources.get(pair[0]) == sources.get(pair[1]))
     for group in [*groups, *alone]:
         records = tuple(sorted(group))
@@ -255,6 +256,7 @@ def _persons(seen_by: Staff) -> Iterator[_Known]:
             records,
             {record: claims[record] for record in records if record in claims},
             tuple(fact for record in records for fact in held.get(record, [])),
+            tuple(fact for record in records for fact in still.get(record, [])),
             tuple(fact for record in records for fact in ended.get(record, [])),
             tuple(answer for record in records for answer in answers.get(record, [])),
             sources,
@@ -332,10 +334,11 @@ def _custody_told(entry: ListEntry, claims: dict[Property, list[Said]]) -> Itera
 
 
 def _answers(
-    seen_by: Staff, records: Iterable[str], held: dict[str, list[Fact]]
-) -> tuple[dict[str, list[Fact]], dict[str, list[Answered]]]:
-    """Ends that holders answered, and all their answers; an answer that the person is held is added to ``held``."""
+    seen_by: Staff, records: Iterable[str]
+) -> tuple[dict[str, list[Fact]], dict[str, list[Fact]], dict[str, list[Answered]]]:
+    """What holders answered: that it ended, that the person is held, and all that decides where the person is."""
     ended: dict[str, list[Fact]] = defaultdict(list)
+    still: dict[str, list[Fact]] = defaultdict(list)
     answers: dict[str, list[Answered]] = defaultdict(list)
     for some in _in_parts(records):
         given = Answer.objects.reaching(seen_by).filter(entry__record__in=some, state=AnswerState.GIVEN)
@@ -356,8 +359,8 @@ def _answers(
                 ended[record].append(fact)
             if said is Disposition.HELD:
                 text = f"{holder.code}: {said} {day.isoformat()}"
-                held[record].append(Fact(record, day, day, text, holder.code))
-    return ended, answers
+                still[record].append(Fact(record, day, day, text, holder.code))
+    return ended, still, answers
 
 
 def _span(by: str, place: str, first: date, last: date) -> str:
