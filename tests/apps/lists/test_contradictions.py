@@ -106,7 +106,7 @@ def test_born_after_arrest__in_one_record_alone(cast: Cast, room) -> None:
     bring(cast, room, "asker_a", "A,X,,,2014-06,2014-05", "B,Y,,,2014-05,2014-05")
     (one,) = contradictions(cast.mediator)
     assert (one.kind, set(one.records), sorted(one.sayings)) == (
-        Contradicts.BORN_AFTER_ARREST, {entry("A").record_id}, ["2014-05", "2014-06"],
+        Contradicts.BORN_AFTER_ARREST, {entry("A").record_id}, ["birth_date: 2014-06", "deprived_on: 2014-05"],
     )  # fmt: skip
 
 

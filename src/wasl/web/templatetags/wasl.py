@@ -233,7 +233,9 @@ def two_places(value: float) -> str:
 
 @register.filter
 def about(count: float) -> str:
-    """An estimated count: whole, or to one place when it is small."""
+    """An estimated count: whole, or to one place when it is small; never rounded down to none."""
+    if 0 < count < 0.05:
+        return "< 0.1"
     return f"{count:,.0f}" if count >= 9.5 else f"{count:.1f}"
 
 

@@ -18,6 +18,7 @@ from wasl.apps.lists.domain.contradiction_notes import note_contradiction, stand
 from wasl.apps.lists.domain.contradictions import Contradiction
 from wasl.apps.lists.domain.contradictions import contradictions as found_by
 from wasl.apps.lists.enums import Contradicts, Disposition
+from wasl.apps.register.enums import Property
 from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.rules import may_review
@@ -100,7 +101,7 @@ def _rows(request: PageRequest, found: Any, notes: dict[str, Any]) -> list[dict[
         {
             "one": one,
             "sides": [
-                (records[id], _in_words(said, parties)) for id, said in zip(one.records, one.sayings, strict=True)
+                (records[id], *_in_words(said, parties)) for id, said in zip(one.records, one.sayings, strict=True)
             ],
             "note": notes.get(one.id),
         }
@@ -108,14 +109,14 @@ def _rows(request: PageRequest, found: Any, notes: dict[str, Any]) -> list[dict[
     ]
 
 
-def _in_words(said: str, parties: dict[str, str]) -> str:
-    """A saying with its party, its answer and its days in words; what a list wrote stays as it wrote it."""
-    head, _, tail = said.partition(": ")
+def _in_words(said: str, parties: dict[str, str]) -> tuple[str, str]:
+    """Who or what a saying is of, and what it says: answers and days in words, what a list wrote as it wrote it."""
+    head, _colon, tail = said.partition(": ")
+    if head in Property.values:
+        return str(Property(head).label), tail
     code, comma, place = head.partition(", ")
-    if code not in parties or not tail:
-        return said
     words = [label(word, "disposition") if word in Disposition.values else day(word) for word in tail.split(" ")]
-    return f"{parties[code]}{comma}{place}: {' '.join(words)}"
+    return f"{parties.get(code, code)}{comma}{place}", " ".join(words)
 
 
 def _found(request: PageRequest) -> list[Contradiction]:

@@ -20,7 +20,7 @@ from wasl.apps.matching.domain.linking import ask_for_linking
 from wasl.apps.matching.enums import RunState
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
-from wasl.apps.matching.rules import may_run
+from wasl.apps.matching.rules import may_decide, may_run
 from wasl.apps.matching.tasks import link_in_background
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import histogram
@@ -80,6 +80,7 @@ def run(request: PageRequest, id: str) -> HttpResponse:
     titles = dict(one.sources.values_list("id", "title"))
     context = {
         "run": one,
+        "reviews": may_decide(request.user.roles),
         "figures": figures,
         "steps": [
             step | {"left": titles.get(step["left"]), "right": titles.get(step["right"])}

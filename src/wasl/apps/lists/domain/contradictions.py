@@ -179,27 +179,27 @@ def _born_after_arrest(person: _Known) -> Iterator[Sayings]:
     for born in person.said(Property.BIRTH_DATE):
         for taken in person.said(Property.DEPRIVED_ON):
             if born.first and taken.last and born.first > taken.last:
-                yield (born.record, born.text), (taken.record, taken.text)
+                yield _written(Property.BIRTH_DATE, born), _written(Property.DEPRIVED_ON, taken)
 
 
 def _two_sexes(person: _Known) -> Iterator[Sayings]:
     read = [(one, parse_sex(one.text)) for one in person.said(Property.SEX)]
     for (one, sex), (other, other_sex) in combinations(read, 2):
         if sex and other_sex and sex != other_sex:
-            yield (one.record, one.text), (other.record, other.text)
+            yield _written(Property.SEX, one), _written(Property.SEX, other)
 
 
 def _two_mothers(person: _Known) -> Iterator[Sayings]:
     for one, other in combinations(person.said(Property.MOTHER), 2):
         if one.record != other.record and not _one_name(one.text, other.text):
-            yield (one.record, one.text), (other.record, other.text)
+            yield _written(Property.MOTHER, one), _written(Property.MOTHER, other)
 
 
 def _two_births(person: _Known) -> Iterator[Sayings]:
     for one, other in combinations(person.said(Property.BIRTH_DATE), 2):
         early, late = sorted((one, other), key=lambda said: said.first or date.min)
         if early.last and late.first and late.first - early.last > APART:
-            yield (one.record, one.text), (other.record, other.text)
+            yield _written(Property.BIRTH_DATE, one), _written(Property.BIRTH_DATE, other)
 
 
 FINDERS: dict[Contradicts, Callable[[_Known], Iterator[Sayings]]] = {
@@ -212,6 +212,10 @@ FINDERS: dict[Contradicts, Callable[[_Known], Iterator[Sayings]]] = {
     Contradicts.BIRTHS: _two_births,
     Contradicts.BORN_AFTER_ARREST: _born_after_arrest,
 }
+
+
+def _written(property: Property, said: Said) -> tuple[str, str]:
+    return said.record, f"{property}: {said.text}"
 
 
 @lru_cache(maxsize=50_000)

@@ -178,7 +178,7 @@ def accept_batch(batch: Batch, *, dead: Collection[str], by: Staff, at: datetime
 
 def stop_batch(batch: Batch, *, by: Staff, at: datetime) -> Batch:
     """Give it up before anything is decided."""
-    _check_reviews(by, f"batch {batch.id} was not stopped")
+    _check_reviews(by, f"batch {batch.id} was not changed")
     with transaction.atomic():
         batch = _locked(batch)
         _check_next(batch, BatchState.STOPPED)
