@@ -62,6 +62,13 @@ def test_survey__each_thing_amiss__is_told(cast: Cast, room) -> None:
     assert len(found.permitted) == 1
 
 
+def test_survey__dead_by_a_record_it_was_joined_to_before__is_told(cast: Cast, room) -> None:
+    made, other = suggested(cast, room, 1), suggested(cast, room, 1, pairs=False)
+    decide_pair(made.pair(made.a[0], other.b[0]), verdict=Verdict.SAME, by=cast.mediator, at=NOW)
+    assert surveyed(cast).excluded == {}
+    assert surveyed(cast, dead={other.b[0]}).excluded == {Excluded.DEAD: 1}
+
+
 def test_survey__a_decision_keeps_apart_what_it_would_join(cast: Cast, room) -> None:
     """a0 is b0 by decision, b0 is not a1; a1 suggested with b0's twin on another list would bring them together."""
     made, other = suggested(cast, room, 2, pairs=False), suggested(cast, room, 2, pairs=False)

@@ -5,13 +5,14 @@ All of it over what the reader reaches: records, claims, answers, and decisions 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations
 
 from django.utils.crypto import salted_hmac
 
+from wasl.apps.audit.domain.log import head
 from wasl.apps.lists.enums import AnswerState, Contradicts, Disposition, ListKind
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry
@@ -21,6 +22,7 @@ from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.apps.register.models.person import PersonRecord
+from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.names.comparing import compare_names
 from wasl.engines.names.errors import NamesError
@@ -122,10 +124,27 @@ class _Known:
 
 
 def contradictions(seen_by: Staff) -> list[Contradiction]:
-    """All of them, by kind and then by record; each once."""
+    """All of them, by kind and then by record; each once.
+
+    Whatever they are found in is logged when it changes, so while the log stands still the last answer is given again.
+    """
+    _, root = head()
+    return list(_found_at(root, seen_by.party_id, seen_by.purposes, _Reader(seen_by)))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Who reads, left out of what an answer is kept by: party and purposes decide what is reached."""
+
+    staff: Staff = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _found_at(_root: str, _party: str, _purposes: frozenset[Purpose], reader: _Reader) -> tuple[Contradiction, ...]:
+    seen_by = reader.staff
     found = {one.id: one for person in _persons(seen_by) for kind in FINDERS for one in _found(kind, person)}
     order = list(Contradicts)
-    return sorted(found.values(), key=lambda one: (order.index(one.kind), one.records, one.sayings))
+    return tuple(sorted(found.values(), key=lambda one: (order.index(one.kind), one.records, one.sayings)))
 
 
 def _found(kind: Contradicts, person: _Known) -> Iterator[Contradiction]:

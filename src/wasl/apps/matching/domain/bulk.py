@@ -236,7 +236,8 @@ def _judged(
             "is_decided", "suggested", "is_current", "first__withdrawn_at", "second__withdrawn_at",
         )
     )  # fmt: skip
-    dead = frozenset(dead)
+    joined = Joined(standing_pairs(Verdict.SAME))
+    dead = {joined.root(record) for record in dead}
     rivals = _rivals({row[3] for row in rows} | {row[4] for row in rows})
     judged: list[tuple[Seen, Excluded | None]] = []
     for id, first, second, left, right, probability, reasons, is_decided, suggested, current, gone_a, gone_b in rows:
@@ -248,7 +249,7 @@ def _judged(
             decided=is_decided,
             stands=suggested and current and gone_a is None and gone_b is None,
             one_list=left == right,
-            dead=first in dead or second in dead,
+            dead=joined.root(first) in dead or joined.root(second) in dead,
             doubled=any(taken for _, _, taken in against),
             rival=max((other for _, other, _ in against), default=0.0),
         )
