@@ -175,13 +175,17 @@ def test_later_run__obeys_decisions__both_ways(cast: Cast, put, held) -> None:
 def test_later_run__keeps_pairs_once__marks_what_it_no_longer_finds(cast: Cast, put, held) -> None:
     linked(cast, put, held)
     found = CandidatePair.objects.count()
-    stale = chain(cast, put, length=1)[0]
-    stale.run = LinkingRun.objects.filter(right=held.source).first()
-    stale.save()
+    run = LinkingRun.objects.get()
+    a, b = (PersonRecord.objects.get(entry__party_key=key).id for key in ("A-3", "B-3"))
+    stale = CandidatePair.objects.create(
+        first_id=min(a, b), second_id=max(a, b), run=run, probability=0.5, weight=0, suggested=True
+    )
+    elsewhere = chain(cast, put, length=1)[0]  # within one list: this run says nothing of it
     linked(cast, put, held)
     stale.refresh_from_db()
-    assert not stale.is_current
-    assert CandidatePair.objects.filter(is_current=True).count() == found
+    elsewhere.refresh_from_db()
+    assert (stale.is_current, stale.suggested, elsewhere.is_current) == (False, False, True)
+    assert CandidatePair.objects.filter(is_current=True).count() == found + 1
 
 
 def test_reaching__a_side_sees_no_pair_across(cast: Cast, put, held) -> None:
