@@ -40,14 +40,18 @@ from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
+from wasl.apps.lists.domain.contradiction_notes import note_contradiction
+from wasl.apps.lists.domain.contradictions import contradictions
 from wasl.apps.lists.domain.exports import Written, approve_export, ask_export, write_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.domain.meetings import close_meeting, open_meeting
 from wasl.apps.lists.domain.questions import ask_back, reply_to
 from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, QuestionKind
 from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.matching.domain.bulk import accept_batch, draw_batch, look_at_sample, propose_batch
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.enums import RunState, Verdict
+from wasl.apps.matching.models.batch import Batch
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.staff.models.staff import Staff
@@ -66,6 +70,9 @@ PEOPLE = (
 #   held, held staged           lists of side B: people it holds
 #   proposed, given             answers of holder_b to entries of the put list: a death, a "held"
 #   crossed, within             pairs: of a put and a held record; of two records of the put list
+#   drawn, proposed, accepted   batches of a pair of a put and a held record, gathered by the mediator, who looked at
+#                               it; the neutral looked at the second, and accepted the third
+#   crossed, noted              contradictions between a put and a held record; the mediator noted the second
 #   by A, by mediator, ready    copies of the put list: asked for, asked for, asked for by A and written
 #   asked, replied              questions back of holder_b about entries of the put list
 #   open, closed                meetings of the room; theirs: answers that holder_b gave in one act
@@ -78,6 +85,9 @@ see the collection          rooms          ++ +++ ++ +++ ++++ L
 see the collection          questions      -+ -++ +- --- ---- L
 see the collection          runs           -- --- -+ +++ ---- L
 see the collection          pairs          ++ +++ ++ +++ ---- L
+see the collection          quality        -- --- -+ +++ ---- L
+see the collection          batches        -- --- -+ ++- ---- L
+see the collection          clashes        ++ +++ ++ +++ ---- L
 see the collection          copies         ++ +++ ++ +++ ---- L
 see the collection          process        ++ +++ ++ +++ ++++ L
 see the collection          log            -- --- -- -++ ---+ L
@@ -85,7 +95,7 @@ see the collection          oneself        ++ +++ ++ +++ ++++ L
 
 see the collection          asked back     ++ +++ ++ +++ ---- L
 see the collection          meetings       ++ +++ ++ +++ ---- L
-see the collection          batches        -+ -++ +- --- ---- L
+see the collection          answer batches  -+ -++ +- --- ---- L
 
 bring a list, page          -              ++ +++ +- --- ---- L
 bring a list, by page       -              +u uuu u- --- ---- L
@@ -161,7 +171,7 @@ read evidence               given          +- -++ -- +++ ---- L
 
 plan an answer for many     put            -+ -++ +- --- ---- L
 answer many together        put            -x -++ x- --- ---- L
-undo a batch                theirs         -- -++ -- --- ---- L
+undo an answer batch         theirs         -- -++ -- --- ---- L
 
 ask back                    put            x- -++ -- xxx ---- L
 ask back                    accepted       x- --- -- xxx ---- L
@@ -188,6 +198,30 @@ read a run                  crossed        -- --- -- +++ ---- L
 read a run                  waiting        -- --- -- +++ ---- L
 start linking, by page      crossed        -- --- -u +++ ---- L
 start linking, by API       crossed        -- --- -- +++ ---- L
+
+link a whole room           ours           -- --- -- +++ ---- L
+link to the register, page  -              -- --- -u +++ ---- L
+link to the register, API   -              -- --- -- +++ ---- L
+
+gather a batch              -              -- --- -x ++- ---- L
+read a batch                drawn          -- --- -- ++- ---- L
+read a batch                accepted       -- --- -- ++- ---- L
+look at a sample            drawn          -- --- -- +x- ---- L
+look at a sample            proposed       -- --- -- x+- ---- L
+look at a sample            accepted       -- --- -- xx- ---- L
+propose a batch             drawn          -- --- -- +x- ---- L
+propose a batch             proposed       -- --- -- xx- ---- L
+accept a batch              drawn          -- --- -- xx- ---- L
+accept a batch              proposed       -- --- -- x+- ---- L
+give a batch up             drawn          -- --- -- ++- ---- L
+give a batch up             accepted       -- --- -- xx- ---- L
+undo a batch                drawn          -- --- -- xx- ---- L
+undo a batch                accepted       -- --- -- ++- ---- L
+
+note a contradiction        crossed        -- -xx -- ++x ---- L
+note a contradiction        noted          -- -xx -- xxx ---- L
+reopen a contradiction      crossed        -- -xx -- xxx ---- L
+reopen a contradiction      noted          -- -xx -- ++x ---- L
 
 read a pair                 crossed        -- -++ -- +++ ---- L
 read a pair                 within         +- -++ -- +++ ---- L
@@ -282,7 +316,10 @@ class World:
     families: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
     meetings: dict[str, str] = field(default_factory=dict)
+    answer_batches: dict[str, str] = field(default_factory=dict)
+    rooms: dict[str, str] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
+    contradictions: dict[str, str] = field(default_factory=dict)
 
     def id_of(self, kind: str, thing: str) -> str:
         found = getattr(self, kind)[thing]
@@ -341,6 +378,10 @@ def the_entry(world: World, _id: str) -> dict[str, Any]:
     return {"entry": world.entries["put"], "told": "The person asks not to be listed"}
 
 
+def one_list(world: World, _id: str) -> dict[str, Any]:
+    return {"lists": [world.lists["put"].id]}
+
+
 def a_file(world: World, _id: str, **addressed_to: str) -> dict[str, Any]:
     return {"file": the_file(), "kind": "sought", "room": world.room.id, "title": "New"} | addressed_to
 
@@ -372,7 +413,7 @@ CALLS: dict[str, list[Call]] = {
         api("GET", "/meetings"), Call("api GET /changes", "GET", f"{API}/changes?since=2021-03-01"),
         api("GET", "/standing"),
     ],
-    "see the collection batches": [
+    "see the collection answer batches": [
         page("answer_batches", "GET", "/questions/batches/"), api("GET", "/answer-batches"),
     ],
     "read evidence": [
@@ -387,9 +428,9 @@ CALLS: dict[str, list[Call]] = {
         page("answer_together", "POST", "/questions/together/give", "entries", for_many),
         api("POST", "/answer-batches", "entries", for_many_by_api),
     ],
-    "undo a batch": [
-        page("undo_batch", "POST", "/questions/batches/{id}/undo", "batches", why),
-        api("POST", "/answer-batches/{id}/undo", "batches", why),
+    "undo an answer batch": [
+        page("undo_answer_batch", "POST", "/questions/batches/{id}/undo", "answer_batches", why),
+        api("POST", "/answer-batches/{id}/undo", "answer_batches", why),
     ],
     "ask back": [
         page("ask_back", "POST", "/entries/{id}/ask", "entries", lambda *_: {"kind": "photo"}),
@@ -421,6 +462,13 @@ CALLS: dict[str, list[Call]] = {
     "see the collection questions": [page("questions", "GET", "/questions/"), api("GET", "/questions")],
     "see the collection runs": [page("linking", "GET", "/linking/"), api("GET", "/linking/runs")],
     "see the collection pairs": [page("review", "GET", "/review/"), api("GET", "/pairs")],
+    "see the collection quality": [page("quality", "GET", "/quality/"), api("GET", "/linking/quality")],
+    "see the collection batches": [
+        page("bulk", "GET", "/bulk/"), api("GET", "/batches"), api("GET", "/batches/survey"),
+    ],
+    "see the collection clashes": [
+        page("contradictions", "GET", "/contradictions/"), api("GET", "/contradictions"),
+    ],
     "see the collection copies": [page("copies", "GET", "/copies/"), api("GET", "/copies")],
     "see the collection process": [
         page("process", "GET", "/process/"), page("release", "GET", "/process/releases/3/"),
@@ -504,6 +552,43 @@ CALLS: dict[str, list[Call]] = {
     ],
     "start linking, by page": [page("start_linking", "POST", "/linking/start", brings=both_lists)],
     "start linking, by API": [api("POST", "/linking/runs", brings=both_lists)],
+    "link a whole room": [
+        page("link_room", "POST", "/linking/rooms/{id}", "rooms"), api("POST", "/rooms/{id}/linking", "rooms"),
+    ],
+    "link to the register, page": [page("link_to_register", "POST", "/linking/register", brings=one_list)],
+    "link to the register, API": [api("POST", "/linking/register", brings=one_list)],
+    "gather a batch": [
+        page("draw_batch", "POST", "/bulk/draw", brings=lambda *_: {"floor": "0.99"}),
+        api("POST", "/batches", brings=lambda *_: {"floor": 0.99}),
+    ],
+    "read a batch": [page("batch", "GET", "/bulk/{id}/", "batches"), api("GET", "/batches/{id}", "batches")],
+    "look at a sample": [
+        page("look_at_sample", "POST", "/bulk/{id}/look", "batches",
+             lambda world, _: {f"seen-{world.pairs['bulk']}": "same"}),
+        api("POST", "/batches/{id}/looks", "batches", lambda world, _: {"seen": {world.pairs["bulk"]: "same"}}),
+    ],
+    "propose a batch": [
+        page("propose_batch", "POST", "/bulk/{id}/propose", "batches"),
+        api("POST", "/batches/{id}/propose", "batches"),
+    ],
+    "accept a batch": [
+        page("accept_batch", "POST", "/bulk/{id}/accept", "batches"), api("POST", "/batches/{id}/accept", "batches"),
+    ],
+    "give a batch up": [
+        page("stop_batch", "POST", "/bulk/{id}/stop", "batches"), api("POST", "/batches/{id}/stop", "batches"),
+    ],
+    "undo a batch": [
+        page("undo_batch", "POST", "/bulk/{id}/undo", "batches", why),
+        api("POST", "/batches/{id}/undo", "batches", why),
+    ],
+    "note a contradiction": [
+        page("note_contradiction", "POST", "/contradictions/{id}/note", "contradictions", why),
+        api("POST", "/contradictions/{id}/note", "contradictions", why),
+    ],
+    "reopen a contradiction": [
+        page("undo_contradiction_note", "POST", "/contradictions/{id}/undo", "contradictions"),
+        api("POST", "/contradictions/{id}/undo", "contradictions"),
+    ],
     "read a pair": [page("pair", "GET", "/review/{id}/", "pairs"), api("GET", "/pairs/{id}", "pairs")],
     "decide on a pair": [
         page("decide_pair", "POST", "/review/{id}/decide", "pairs", lambda *_: {"verdict": "cannot_tell"}),
@@ -592,6 +677,8 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
     _entries(made)
     _answers(made)
     _pairs(made)
+    _batches(made)
+    _contradictions(made)
     _copies(made)
     _families(made)
     record_release(3, happened="2018-11-24", by=cast.secretariat.id, at=AT)
@@ -628,7 +715,7 @@ def _answers(made: World) -> None:
     made.questions = {"asked": asked.id, "replied": replied.id}
     plan = plan_of([_entry("A-4").id], by=by, at=AT)
     batch = answer_together(plan, seen=plan.digest, disposition=Disposition.NEVER_HELD, by=by, at=AT)
-    made.batches = {"theirs": batch.id}
+    made.answer_batches = {"theirs": batch.id}
     closed, opened = (
         open_meeting(made.room, number=number, starts_at=AT, reply_by=AT.date(), by=made.cast.mediator, at=AT)
         for number in (1, 2)
@@ -661,6 +748,43 @@ def _pairs(made: World) -> None:
         thing: decide_pair(one, verdict=Verdict.DIFFERENT, by=made.cast.mediator, at=AT).id
         for thing, one in decided.items()
     }
+
+
+def _batches(made: World) -> None:
+    cast, run = made.cast, LinkingRun.objects.first()
+    reasons = [
+        {"field": "given", "verdict": "same", "bits": 3.0, "first": "", "second": "", "en": "same", "ar": "نفسه"}
+    ]
+
+    def pair(first: str, second: str) -> CandidatePair:
+        one, two = sorted((_entry(first).record, _entry(second).record), key=lambda record: record.id)
+        return CandidatePair.objects.create(
+            first=one, second=two, run=run, probability=0.999, weight=9, suggested=True, reasons=reasons
+        )
+
+    def drawn() -> Batch:
+        pairs = CandidatePair.objects.reaching(cast.mediator)
+        batch = draw_batch(pairs, floor=0.99, dead=(), by=cast.mediator, at=AT)
+        return seen(batch, by=cast.mediator)
+
+    def seen(batch: Batch, *, by: Staff) -> Batch:
+        ids = batch.pairs.values_list("pair_id", flat=True)
+        return look_at_sample(batch, dict.fromkeys(ids, Verdict.SAME), by=by, at=AT)
+
+    def proposed() -> Batch:
+        return seen(propose_batch(drawn(), by=cast.mediator, at=AT), by=cast.neutral)
+
+    pair("A-3", "B-3")
+    accepted = accept_batch(proposed(), dead=(), by=cast.neutral, at=AT)
+    made.pairs["bulk"] = pair("A-4", "B-4").id
+    made.batches = {"accepted": accepted.id, "drawn": drawn().id, "proposed": proposed().id}
+    made.rooms = {"ours": made.room.id}
+
+
+def _contradictions(made: World) -> None:
+    crossed, noted, *_ = contradictions(made.cast.mediator)
+    note_contradiction(noted, why="A reason", by=made.cast.mediator, at=AT)
+    made.contradictions = {"crossed": crossed.id, "noted": noted.id}
 
 
 def _copies(made: World) -> None:
@@ -830,7 +954,9 @@ def path_of(call: Call, world: World) -> str:
     of = {
         "questions": "asked",
         "meetings": "open",
-        "batches": "theirs",
+        "answer_batches": "theirs",
+        "batches": "drawn",
+        "rooms": "ours",
         "lists": "put",
         "entries": "put",
         "persons": "put",

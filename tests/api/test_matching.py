@@ -11,7 +11,7 @@ from wasl.apps.matching.models.run import LinkingRun
 pytestmark = pytest.mark.django_db
 AT = datetime(2021, 3, 10, 9, tzinfo=UTC)
 REASON = {"field": "name", "verdict": "agree", "bits": 9.5, "en": "the same name", "ar": "الاسم نفسه"}
-RUN = {"id", "left", "right", "state", "stage", "share", "asked_at", "ended_at", "figures", "failure"}
+RUN = {"id", "left", "right", "scope", "state", "stage", "share", "asked_at", "ended_at", "figures", "failure"}
 PAIR = {"id", "first", "second", "probability", "weight", "suggested", "decided"}
 DECISION = {"id", "verdict", "party", "at", "undone_at"}
 

@@ -11,7 +11,8 @@ from tests.web.conftest import World, browser, text_of
 
 BY_READER = {
     "mediator": {
-        "home", "lists", "list", "held list", "entry", "linking", "linking_run", "review", "decided",
+        "home", "lists", "list", "held list", "entry", "linking", "linking_run", "quality", "bulk",
+        "contradictions", "review", "decided",
         "pair", "decided pair", "person", "copies", "copy", "new_copy",
     },
     "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "entry"},

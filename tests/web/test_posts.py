@@ -29,7 +29,7 @@ POSTS = {
     "copy_file": "/copies/{copy}/file",
     "plan_together": "/questions/together",
     "answer_together": "/questions/together/give",
-    "undo_batch": "/questions/batches/{batch}/undo",
+    "undo_answer_batch": "/questions/batches/{batch}/undo",
     "ask_back": "/entries/{unanswered}/ask",
     "reply_question": "/questions-back/{question}/reply",
     "close_question": "/questions-back/{question}/close",

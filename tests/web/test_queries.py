@@ -50,8 +50,9 @@ def counts(cast: Cast, room, held):
 
     def of(rows: int) -> dict[str, int]:
         lists = [brought(cast, room, rows=rows, key=f"{rows}{number}-") for number in range(rows)]
+        runs = []
         for one in lists:
-            link(cast, one, held)
+            runs.append(link(cast, one, held))
             ask_export(
                 one,
                 format=ExportFormat.PDF,
@@ -82,6 +83,10 @@ def counts(cast: Cast, room, held):
             "/changes/": queries_of(mediator, "/changes/?since=2021-02-01"),
             "/standing/": queries_of(mediator, "/standing/"),
             "/linking/": queries_of(mediator, "/linking/"),
+            "run": queries_of(mediator, f"/linking/{runs[0]}/"),
+            "/quality/": queries_of(mediator, "/quality/"),
+            "/bulk/": queries_of(mediator, "/bulk/"),
+            "/contradictions/": queries_of(mediator, "/contradictions/"),
             "/review/": queries_of(mediator, "/review/"),
             "/copies/": queries_of(mediator, "/copies/"),
         }

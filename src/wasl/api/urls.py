@@ -9,9 +9,12 @@ from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
 from wasl.api.routers import (
     answer_batches,
+    bulk,
+    contradictions,
     copies,
     entries,
     families,
+    linking,
     lists,
     log,
     matching,
@@ -49,6 +52,9 @@ for router in (
     questions_back.router,
     meetings.router,
     matching.router,
+    linking.router,
+    bulk.router,
+    contradictions.router,
     copies.router,
     families.router,
     process.router,

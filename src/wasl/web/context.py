@@ -34,8 +34,9 @@ LISTS = Way(
 QUESTIONS = Way("questions", _("Questions to answer"), ("plan_together", "answer_together", "answer_batches"))
 ASKED_BACK = Way("questions_back", _("Questions back"))
 MEETINGS = Way("meetings", _("Meetings"), ("open_meeting", "meeting", "changes", "standing"))
-LINKING = Way("linking", _("Linking"), ("linking_run",))
-REVIEW = Way("review", _("Review"), ("pair",))
+LINKING = Way("linking", _("Linking"), ("linking_run", "quality"))
+REVIEW = Way("review", _("Review"), ("pair", "bulk", "batch"))
+CONTRADICTIONS = Way("contradictions", _("Contradictions"))
 COPIES = Way("copies", _("Copies"), ("copy", "new_copy"))
 FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "family_request"))
 MOVEMENTS = Way("movements", _("In and out"))
@@ -63,7 +64,7 @@ def ways_of(user: Staff) -> list[Way]:
     if may_convene(user.roles):
         ways.append(LINKING)
     if user.purposes:
-        ways += [REVIEW, COPIES, MOVEMENTS]
+        ways += [REVIEW, CONTRADICTIONS, COPIES, MOVEMENTS]
     if reads_requests(user.roles):
         ways.append(FAMILIES)
     ways.append(PROCESS)

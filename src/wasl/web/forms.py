@@ -85,6 +85,26 @@ class LinkForm(forms.Form):
         return self.cleaned_data
 
 
+class RegisterLinkForm(forms.Form):
+    lists = forms.ModelMultipleChoiceField(
+        label=_("Lists"), queryset=NameList.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    room = forms.ModelChoiceField(
+        label=_("Compare with"),
+        queryset=Room.objects.none(),
+        required=False,
+        empty_label=_("all records that reach you, in every room"),
+    )
+
+    def __init__(self, *args: Any, user: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = NameList.objects.reaching(user).filter(state__in=[ListState.ACCEPTED, ListState.PUT])
+        self.fields["lists"].queryset = lists.select_related("party")
+        self.fields["lists"].label_from_instance = lambda one: f"{one.party.name} · {one.title}"
+        self.fields["room"].queryset = Room.objects.reaching(user).order_by("code")
+        self.fields["room"].label_from_instance = lambda one: _("the other lists of %(room)s") % {"room": one}
+
+
 class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Decision"), choices=Verdict.choices)
     why = forms.CharField(label=_("Reason"), max_length=500, required=False)
@@ -147,3 +167,19 @@ class MovementForm(forms.Form):
     def __init__(self, *args: Any, parties: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = parties
+
+
+class BulkForm(forms.Form):
+    floor = forms.TypedChoiceField(label=_("From which probability"), coerce=float)
+    room = forms.ModelChoiceField(
+        label=_("Room"), queryset=Room.objects.none(), required=False, empty_label=_("every room")
+    )
+
+    def __init__(self, *args: Any, rooms: Any, floors: Sequence[float], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["floor"].choices = [(one, f"{one * 100:g} %") for one in floors]
+        self.fields["room"].queryset = rooms
+
+
+class NoteForm(forms.Form):
+    why = forms.CharField(label=_("Why it stands as it is"), max_length=500)

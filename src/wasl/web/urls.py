@@ -2,7 +2,9 @@ from django.urls import path
 
 from wasl.web.views import (
     bringing,
+    bulk,
     changes,
+    contradictions,
     copies,
     entries,
     families,
@@ -15,6 +17,7 @@ from wasl.web.views import (
     movements,
     persons,
     process,
+    quality,
     questions_back,
     queue,
     review,
@@ -49,7 +52,7 @@ urlpatterns = [
     path("questions/together", queue.plan, name="plan_together"),
     path("questions/together/give", queue.give, name="answer_together"),
     path("questions/batches/", queue.batches, name="answer_batches"),
-    path("questions/batches/<str:id>/undo", queue.undo, name="undo_batch"),
+    path("questions/batches/<str:id>/undo", queue.undo, name="undo_answer_batch"),
     # later versions of a list, and what became of an entry
     path("lists/<str:id>/versions", versions.versions, name="list_versions"),
     path("lists/<str:id>/change", versions.change, name="list_change"),
@@ -73,6 +76,8 @@ urlpatterns = [
     # linking and review
     path("linking/", linking.runs, name="linking"),
     path("linking/start", linking.start, name="start_linking"),
+    path("linking/register", linking.start_register, name="link_to_register"),
+    path("linking/rooms/<str:id>", linking.start_room, name="link_room"),
     path("linking/<str:id>/", linking.run, name="linking_run"),
     path("linking/<str:id>/progress", linking.progress, name="linking_progress"),
     path("review/", review.queue, name="review"),
@@ -80,6 +85,19 @@ urlpatterns = [
     path("review/<str:id>/decide", review.decide, name="decide_pair"),
     path("decisions/<str:id>/undo", review.undo, name="undo_decision"),
     path("persons/<str:id>/", persons.person, name="person"),
+    # how good the suggestions are; many pairs at once; what cannot all be so
+    path("quality/", quality.quality, name="quality"),
+    path("bulk/", bulk.survey, name="bulk"),
+    path("bulk/draw", bulk.draw, name="draw_batch"),
+    path("bulk/<str:id>/", bulk.batch, name="batch"),
+    path("bulk/<str:id>/look", bulk.look, name="look_at_sample"),
+    path("bulk/<str:id>/propose", bulk.propose, name="propose_batch"),
+    path("bulk/<str:id>/accept", bulk.accept, name="accept_batch"),
+    path("bulk/<str:id>/stop", bulk.stop, name="stop_batch"),
+    path("bulk/<str:id>/undo", bulk.undo, name="undo_batch"),
+    path("contradictions/", contradictions.contradictions, name="contradictions"),
+    path("contradictions/<str:id>/note", contradictions.note, name="note_contradiction"),
+    path("contradictions/<str:id>/undo", contradictions.undo, name="undo_contradiction_note"),
     # copies that leave
     path("lists/<str:id>/copies/new", copies.new, name="new_copy"),
     path("copies/", copies.copies, name="copies"),

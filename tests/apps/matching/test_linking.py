@@ -164,23 +164,28 @@ def test_decide_same__would_join_records_called_different__refused(cast: Cast, p
 def test_later_run__obeys_decisions__both_ways(cast: Cast, put, held) -> None:
     linked(cast, put, held)
     decide_pair(pair_of("A-2", "B-2"), verdict=Verdict.DIFFERENT, by=cast.mediator, at=NOW)
+    shown = pair_of("A-4", "B-4").probability
     decide_pair(pair_of("A-4", "B-4"), verdict=Verdict.SAME, by=cast.mediator, at=NOW)
     linked(cast, put, held)
     kept_apart, kept_together = pair_of("A-2", "B-2"), pair_of("A-4", "B-4")
     assert (kept_apart.is_current, kept_apart.suggested) == (False, False)
-    assert (kept_together.is_current, kept_together.suggested, kept_together.probability) == (True, True, 1.0)
+    assert (kept_together.is_current, kept_together.suggested, kept_together.probability) == (True, True, shown)
 
 
 def test_later_run__keeps_pairs_once__marks_what_it_no_longer_finds(cast: Cast, put, held) -> None:
     linked(cast, put, held)
     found = CandidatePair.objects.count()
-    stale = chain(cast, put, length=1)[0]
-    stale.run = LinkingRun.objects.filter(right=held.source).first()
-    stale.save()
+    run = LinkingRun.objects.get()
+    a, b = (PersonRecord.objects.get(entry__party_key=key).id for key in ("A-3", "B-3"))
+    stale = CandidatePair.objects.create(
+        first_id=min(a, b), second_id=max(a, b), run=run, probability=0.5, weight=0, suggested=True
+    )
+    elsewhere = chain(cast, put, length=1)[0]  # within one list: this run says nothing of it
     linked(cast, put, held)
     stale.refresh_from_db()
-    assert not stale.is_current
-    assert CandidatePair.objects.filter(is_current=True).count() == found
+    elsewhere.refresh_from_db()
+    assert (stale.is_current, stale.suggested, elsewhere.is_current) == (False, False, True)
+    assert CandidatePair.objects.filter(is_current=True).count() == found + 1
 
 
 def test_reaching__a_side_sees_no_pair_across(cast: Cast, put, held) -> None:

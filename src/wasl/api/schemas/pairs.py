@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from wasl.api.schemas.parties import PartyOut, party_out
 from wasl.api.values import Given, Id, Note
-from wasl.apps.matching.enums import RunState, Verdict
+from wasl.apps.matching.enums import RunState, Scope, Verdict
 from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.register.models.person import PersonRecord
@@ -21,6 +21,7 @@ class RunOut(Schema):
     id: str
     left: str
     right: str | None
+    scope: Scope
     state: RunState
     stage: str
     share: float
@@ -100,9 +101,9 @@ class DecisionIn(Given):
 
 def run_out(run: LinkingRun) -> RunOut:
     return RunOut(
-        id=run.id, left=run.left.list.id, right=run.right.list.id if run.right else None, state=RunState(run.state),
-        stage=run.stage, share=run.share, asked_at=run.asked_at, ended_at=run.ended_at, figures=run.figures,
-        failure=run.failure,
+        id=run.id, left=run.left.list.id, right=run.right.list.id if run.right else None,
+        scope=Scope(run.scope), state=RunState(run.state), stage=run.stage, share=run.share, asked_at=run.asked_at,
+        ended_at=run.ended_at, figures=run.figures, failure=run.failure,
     )  # fmt: skip
 
 

@@ -180,3 +180,16 @@ class Category(TextChoices):
     CHILDREN = "children", _("Children")
     SICK = "sick", _("Sick or wounded")
     ELDERLY = "elderly", _("Elderly (60 and over)")
+
+
+class Contradicts(TextChoices):
+    """Things recorded of one person that cannot all be so."""
+
+    TWO_PLACES = "two_places", _("In two places of custody at once")
+    ENDED_THEN_HELD = "ended_then_held", _("Answered as dead or released, and held later")
+    ANSWERED_DIFFERENTLY = "answered_differently", _("Answered differently by their holders")
+    TWO_ENTRIES = "two_entries", _("Called the same as two entries of one list")
+    SEX = "sex", _("Two sexes for one person")
+    MOTHER = "mother", _("Two mothers for one person")
+    BIRTHS = "births", _("Two dates of birth, more than two years apart")
+    BORN_AFTER_ARREST = "born_after_arrest", _("Born after the arrest")

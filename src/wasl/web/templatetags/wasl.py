@@ -18,6 +18,7 @@ from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.enums import (
     AnswerState,
+    Contradicts,
     CopyExtent,
     Disposition,
     EntryChanged,
@@ -31,7 +32,7 @@ from wasl.apps.lists.enums import (
     Standing,
     Way,
 )
-from wasl.apps.matching.enums import RunState, Verdict
+from wasl.apps.matching.enums import BatchState, Excluded, RunState, Scope, Verdict
 from wasl.apps.register.enums import Confidence, Property
 from wasl.engines.names.folding import is_arabic
 from wasl.engines.tables.fields import Field
@@ -53,6 +54,10 @@ WORDS = {
     "format": ExportFormat,
     "extent": CopyExtent,
     "run": RunState,
+    "scope": Scope,
+    "contradicts": Contradicts,
+    "batch": BatchState,
+    "excluded": Excluded,
     "verdict": Verdict,
     "confidence": Confidence,
     "property": Property,
@@ -245,11 +250,32 @@ def bits(value: float) -> str:
 
 
 @register.filter
+def two_places(value: float) -> str:
+    """A measure between -1 and 1."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+@register.filter
+def about(count: float) -> str:
+    """An estimated count: whole, or to one place when it is small; never rounded down to none."""
+    if 0 < count < 0.05:
+        return "< 0.1"
+    return f"{count:,.0f}" if count >= 9.5 else f"{count:.1f}"
+
+
+@register.filter
+def unlocalized_fully(value: float) -> str:
+    """A number as HTML wants it in an attribute, with all its places."""
+    return repr(float(value))
+
+
+@register.filter
 def weighs(one: Any) -> str:
     """Which way a compared field speaks: ``for``, ``against``, or ``neither``."""
-    if abs(one.bits) < 0.05:
+    bits = one["bits"] if isinstance(one, dict) else one.bits
+    if abs(bits) < 0.05:
         return "neither"
-    return "for" if one.bits > 0 else "against"
+    return "for" if bits > 0 else "against"
 
 
 @register.filter

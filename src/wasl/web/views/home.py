@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.audit.domain import log as ledger
 from wasl.apps.casework.models.request import FamilyRequest
+from wasl.apps.lists.domain.linking_scopes import rooms_to_link
 from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.export import ListExport
@@ -114,6 +115,8 @@ def _waiting(user: Staff) -> list[Waiting]:
     if BRINGERS & user.roles:
         staged = NameList.objects.reaching(user).filter(state=ListState.STAGED, party=user.party)
         waiting.append(Waiting(staged.count(), _("lists to look through and accept"), reverse("lists")))
+    due = sum(one.due for one in rooms_to_link(user))
+    waiting.append(Waiting(due, _("comparisons of lists not made yet"), reverse("linking")))
     waiting += _asked_back(user)
     if may_put(user.roles):
         ready = NameList.objects.reaching(user).filter(state=ListState.ACCEPTED, addressed_to__isnull=False)
@@ -149,5 +152,7 @@ def _asked_back(user: Staff) -> list[Waiting]:
 def _latest_run(user: Staff) -> LinkingRun | None:
     if not may_run(user.roles):
         return None
-    runs = LinkingRun.objects.reaching(user).select_related("left__list__party", "right__list__party")
+    runs = LinkingRun.objects.reaching(user).select_related(
+        "left__list__party", "left__list__room", "right__list__party"
+    )
     return runs.order_by("-asked_at").first()

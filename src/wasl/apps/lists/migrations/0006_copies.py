@@ -21,7 +21,7 @@ def give_a_last_day(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lists", "0001_initial")]
+    dependencies = [("lists", "0005_answers_meetings_questions")]
 
     operations = [
         migrations.AddField("listexport", "expires_on", models.DateField(null=True)),

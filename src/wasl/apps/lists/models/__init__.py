@@ -1,4 +1,5 @@
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
+from wasl.apps.lists.models.contradiction import ContradictionNote
 from wasl.apps.lists.models.export import ListExport
 from wasl.apps.lists.models.list import ListEntry, NameList, StagedRow
 from wasl.apps.lists.models.meeting import CalledList, Meeting
@@ -14,6 +15,7 @@ __all__ = [
     "AnswerBatch",
     "CalledList",
     "CellCorrection",
+    "ContradictionNote",
     "EntryChange",
     "EntryTraits",
     "ListEntry",

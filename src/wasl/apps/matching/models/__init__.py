@@ -1,4 +1,5 @@
+from wasl.apps.matching.models.batch import Batch, BatchPair
 from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.matching.models.run import LinkingRun
 
-__all__ = ["CandidatePair", "Decision", "LinkingRun"]
+__all__ = ["Batch", "BatchPair", "CandidatePair", "Decision", "LinkingRun"]

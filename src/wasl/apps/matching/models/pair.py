@@ -78,6 +78,8 @@ class Decision(models.Model):
     at = models.DateTimeField()
     undone_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="undone_decisions")
     undone_at = models.DateTimeField(null=True)
+    # accepted with others in one act; None: a person looked at this very pair
+    batch = models.ForeignKey("matching.Batch", null=True, on_delete=models.PROTECT, related_name="decisions")
 
     objects = DecisionQuerySet.as_manager()
 
