@@ -7,7 +7,7 @@ from ninja import NinjaAPI, Router
 
 from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
-from wasl.api.routers import copies, entries, lists, log, matching, me, process
+from wasl.api.routers import copies, entries, lists, log, matching, me, movements, process, versions
 from wasl.api.security import KeyAuth, PersonAuth
 
 about = Router()
@@ -35,6 +35,8 @@ for router in (
     entries.router,
     matching.router,
     copies.router,
+    versions.router,
+    movements.router,
     process.router,
     log.router,
     about,

@@ -63,7 +63,7 @@ def test_filters(cast: Cast, moved: NameList) -> None:
     assert seen(cast.mediator, party="side_b") == [*OF_B, ("list_withdrawn", "side_b")]
     assert seen(cast.mediator, party="guarantor") == [("export_approved", "side_a"), ("export_asked", "side_a")]
     assert seen(cast.mediator, party="nobody") == []
-    assert seen(cast.mediator, since=V2, until=V3) == OF_A[2:4]
+    assert seen(cast.mediator, since=V2, until=V3 - DAY) == OF_A[2:4]
     assert set(parties_in(movements_for(cast.mediator)).values_list("code", flat=True)) == {
         "side_a", "side_b", "guarantor", "neutral_body",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Who brought what in, and who took what out."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -28,7 +28,7 @@ def movements(request: PageRequest) -> HttpResponse:
     rows = movements_for(
         user, party=party.code if party else "",
         since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
-        until=datetime.combine(until + timedelta(days=1), time.min, tzinfo=UTC) if until else None,
+        until=datetime.combine(until, time.max, tzinfo=UTC) if until else None,
     )  # fmt: skip
     page = page_of(request, rows)
     page.object_list = [(one, _counted(one)) for one in told(page.object_list, user)]

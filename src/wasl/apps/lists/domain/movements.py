@@ -67,7 +67,7 @@ def movements_for(
     if since:
         found = found.filter(at__gte=since)
     if until:
-        found = found.filter(at__lt=until)
+        found = found.filter(at__lte=until)
     return found.order_by("-seq")
 
 
