@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
-from tests.conftest import DAY, START, Cast
+from tests.conftest import DAY, SOUGHT, START, Cast
 
 from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.exports import ask_export
+from wasl.apps.lists.domain.versions import bring_version
 from wasl.apps.lists.enums import Disposition, ExportFormat
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.matching.domain.decisions import decide_pair
@@ -28,6 +29,11 @@ from wasl.kernel.provenance import Voice
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = START + 5 * DAY
+# The put list without Samira, with Khaled born a day later, and with Hani.
+SECOND = "\n".join([
+    *[line.replace("4/11/1984", "5/11/1984") for line in SOUGHT.splitlines() if not line.startswith("A-3")],
+    "A-9,هاني سعيد يوسف العلي,ليلى,ذكر,1991,حلب,2014,حلب",
+])  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +78,7 @@ class World:
     proposed: str  # an answer that waits for a second person
     given: str
     copy: str
+    version: str  # a second version of the put list, staged
 
     def paths(self) -> dict[str, str]:
         return {
@@ -82,7 +89,11 @@ class World:
             "list": f"/lists/{self.put.id}/",
             "list_columns": f"/lists/{self.put.id}/columns",
             "held list": f"/lists/{self.held.id}/",
+            "list_versions": f"/lists/{self.put.id}/versions",
+            "list_change": f"/lists/{self.version}/change",
             "entry": f"/entries/{self.answered.id}/",
+            "entry_history": f"/entries/{self.answered.id}/history",
+            "movements": "/movements/",
             "questions": "/questions/",
             "linking": "/linking/",
             "linking_run": f"/linking/{self.run}/",
@@ -157,6 +168,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         by=cast.mediator,
         at=NOW,
     )
+    version = bring_version(put, SECOND.encode(), filename="second.csv", by=cast.asker_a, at=NOW)
     return World(
         put=put,
         held=held,
@@ -170,4 +182,5 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         proposed=proposed.id,
         given=given.id,
         copy=copy.id,
+        version=version.pk,
     )

@@ -21,7 +21,11 @@ ALLOWED = {
     "list": SEE_PUT,
     "list_columns": {"asker_a"},
     "held list": SEE_HELD,
+    "list_versions": SEE_PUT,
+    "list_change": {"asker_a"},
     "entry": SEE_PUT,
+    "entry_history": SEE_PUT,
+    "movements": READERS,
     "questions": {"holder_a", "holder_b", "holder_b2", "stranger"},
     "linking": CONVENERS | {"stranger_mediator"},
     "linking_run": CONVENERS,
@@ -56,7 +60,8 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     client = browser(cast.stranger, language=language)
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
-    for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines"):
+    for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines",
+                 "list_versions", "list_change", "entry_history"):  # fmt: skip
         unreached = client.get(world.paths()[name])
         assert (unreached.status_code, unreached.content) == (404, nothing.content), name
         assert unreached.headers.keys() == nothing.headers.keys(), name
@@ -76,6 +81,9 @@ def test_posts_to_what_one_does_not_reach__answer_as_to_what_does_not_exist(cast
         f"/decisions/{world.decision}/undo",
         f"/copies/{world.copy}/approve",
         f"/copies/{world.copy}/file",
+        f"/lists/{world.put.id}/versions",
+        f"/lists/{world.version}/change/accept",
+        f"/lists/{world.version}/change/undo",
     ):
         unreached = client.post(path)
         assert (unreached.status_code, unreached.content) == (404, nothing.content), path
