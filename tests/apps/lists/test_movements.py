@@ -79,6 +79,14 @@ def test_told__the_copy_the_version_and_the_counts(cast: Cast, moved: NameList) 
     assert (accepted.list, accepted.version, accepted.counts["added"], accepted.counts["withdrawn"]) == (moved, 2, 1, 2)
 
 
+def test_told__how_many_rows_a_file_has_to_its_own_side_alone(cast: Cast, moved: NameList) -> None:
+    def counts(person) -> list[dict[str, int]]:
+        some = told(movements_for(person, party="side_b"), person)
+        return [one.counts for one in some if one.what is Movement.LIST_BROUGHT]
+
+    assert (counts(cast.holder_b), counts(cast.mediator)) == ([{"rows": 4}], [{}])
+
+
 def test_per_day__counts_each_way(cast: Cast, moved: NameList) -> None:
     days = per_day(movements_for(cast.asker_a))
     assert [((day - START.date()) // timedelta(days=1), way, count) for day, way, count in days] == [
