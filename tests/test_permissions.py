@@ -33,6 +33,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
+from tests.conftest import DAY, SOUGHT
 
 from wasl.apps.casework.domain.requests import Described, file_request, pass_on
 from wasl.apps.casework.enums import RequestKind
@@ -43,9 +44,10 @@ from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
 from wasl.apps.lists.domain.contradiction_notes import note_contradiction
 from wasl.apps.lists.domain.contradictions import contradictions
 from wasl.apps.lists.domain.exports import Written, approve_export, ask_export, write_export
-from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
+from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
 from wasl.apps.lists.domain.meetings import close_meeting, open_meeting
 from wasl.apps.lists.domain.questions import ask_back, reply_to
+from wasl.apps.lists.domain.versions import accept_version, bring_version
 from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, QuestionKind
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.matching.domain.bulk import accept_batch, draw_batch, look_at_sample, propose_batch
@@ -73,6 +75,8 @@ PEOPLE = (
 #   drawn, proposed, accepted   batches of a pair of a put and a held record, gathered by the mediator, who looked at
 #                               it; the neutral looked at the second, and accepted the third
 #   crossed, noted              contradictions between a put and a held record; the mediator noted the second
+#   waiting, joined             versions of the put list: staged, accepted
+#   before put                  a version of another list of side A, accepted before that was put
 #   by A, by mediator, ready    copies of the put list: asked for, asked for, asked for by A and written
 #   asked, replied              questions back of holder_b about entries of the put list
 #   open, closed                meetings of the room; theirs: answers that holder_b gave in one act
@@ -89,6 +93,7 @@ see the collection          quality        -- --- -+ +++ ---- L
 see the collection          batches        -- --- -+ ++- ---- L
 see the collection          clashes        ++ +++ ++ +++ ---- L
 see the collection          copies         ++ +++ ++ +++ ---- L
+see the collection          movements      ++ +++ ++ +++ ---- L
 see the collection          process        ++ +++ ++ +++ ++++ L
 see the collection          log            -- --- -- -++ ---+ L
 see the collection          oneself        ++ +++ ++ +++ ++++ L
@@ -148,6 +153,30 @@ look at forms of a copy     accepted       +- --- -- +++ ---- L
 look at forms of a copy     put            +- --- -- +++ ---- L
 look at forms of a copy     held           -- -++ -- +++ ---- L
 
+see a list's versions       staged         +- --- -- --- ---- L
+see a list's versions       accepted       +- --- -- +++ ---- L
+see a list's versions       put            +- -++ -- +++ ---- L
+see a list's versions       held           -- -++ -- +++ ---- L
+
+bring a version             staged         x- --- -- --- ---- L
+bring a version             accepted       +- --- -- xxx ---- L
+bring a version             put            +- -xx -- xxx ---- L
+bring a version             held           -- -++ -- xxx ---- L
+
+see what a version changes  waiting        +- --- -- --- ---- L
+see what a version changes  joined         +- -++ -- +++ ---- L
+see what a version changes  before put     +- --- -- +++ ---- L
+
+accept a version            waiting        +- --- -- --- ---- L
+accept a version            joined         x- -xx -- xxx ---- L
+
+undo a version              waiting        x- --- -- --- ---- L
+undo a version              joined         +- -xx -- xxx ---- L
+undo a version              before put     +- --- -- xxx ---- L
+
+read a version as a list    waiting        +- --- -- --- ---- L
+read a version as a list    joined         +- --- -- --- ---- L
+
 ask for a copy              staged         x- --- -- --- ---- L
 ask for a copy              accepted       +- --- -- +++ ---- L
 ask for a copy              put            +- -xx -- +++ ---- L
@@ -156,6 +185,10 @@ ask for a copy              held           -- -++ -- +++ ---- L
 read an entry               accepted       +- --- -- +++ ---- L
 read an entry               put            +- -++ -- +++ ---- L
 read an entry               held           -- -++ -- +++ ---- L
+
+see an entry's history      accepted       +- --- -- +++ ---- L
+see an entry's history      put            +- -++ -- +++ ---- L
+see an entry's history      held           -- -++ -- +++ ---- L
 
 answer an entry             accepted       x- --- -- xxx ---- L
 answer an entry             put            x- -++ -- xxx ---- L
@@ -306,6 +339,7 @@ class World:
     cast: Any
     room: Any
     lists: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
@@ -470,6 +504,7 @@ CALLS: dict[str, list[Call]] = {
         page("contradictions", "GET", "/contradictions/"), api("GET", "/contradictions"),
     ],
     "see the collection copies": [page("copies", "GET", "/copies/"), api("GET", "/copies")],
+    "see the collection movements": [page("movements", "GET", "/movements/"), api("GET", "/movements")],
     "see the collection process": [
         page("process", "GET", "/process/"), page("release", "GET", "/process/releases/3/"),
         page("round", "GET", "/process/rounds/9/"), api("GET", "/process/rounds"), api("GET", "/process/releases"),
@@ -523,6 +558,31 @@ CALLS: dict[str, list[Call]] = {
     "withdraw a list": [
         page("withdraw_list", "POST", "/lists/{id}/withdraw", "lists", why),
         api("POST", "/lists/{id}/withdraw", "lists", why),
+    ],
+    "see a list's versions": [
+        page("list_versions", "GET", "/lists/{id}/versions", "lists"), api("GET", "/lists/{id}/versions", "lists"),
+    ],
+    "bring a version": [
+        page("list_versions", "POST", "/lists/{id}/versions", "lists", lambda *_: {"file": the_file()}),
+        api("POST", "/lists/{id}/versions", "lists", lambda *_: {"file": the_file()}),
+    ],
+    "see what a version changes": [
+        page("list_change", "GET", "/lists/{id}/change", "versions"), api("GET", "/lists/{id}/change", "versions"),
+    ],
+    "accept a version": [
+        page("accept_version", "POST", "/lists/{id}/change/accept", "versions"),
+        api("POST", "/lists/{id}/change/accept", "versions"),
+    ],
+    "undo a version": [
+        page("undo_version", "POST", "/lists/{id}/change/undo", "versions", why),
+        api("POST", "/lists/{id}/change/undo", "versions", why),
+    ],
+    "read a version as a list": [
+        page("list", "GET", "/lists/{id}/", "versions"), api("GET", "/lists/{id}", "versions"),
+    ],
+    "see an entry's history": [
+        page("entry_history", "GET", "/entries/{id}/history", "entries"),
+        api("GET", "/entries/{id}/history", "entries"),
     ],
     "ask for a copy": [
         page("ask_copy", "POST", "/lists/{id}/copies", "lists", a_copy),
@@ -674,6 +734,7 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
         "staged": staged, "accepted": accept_list(accepted, by=cast.asker_a, at=AT), "put": put, "held": held,
         "held staged": theirs,
     }  # fmt: skip
+    _versions(made)
     _entries(made)
     _answers(made)
     _pairs(made)
@@ -684,6 +745,22 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
     record_release(3, happened="2018-11-24", by=cast.secretariat.id, at=AT)
     record_round(9, starts="2018-05-14", by=cast.secretariat.id, at=AT)
     return made
+
+
+def _versions(made: World) -> None:
+    """Of the put list, each with a row that says nothing new; and one accepted before its list was put."""
+    by, put = made.cast.asker_a, made.lists["put"]
+    row = "\n".join(SOUGHT.splitlines()[:2]).encode()
+    waiting = bring_version(put, row, filename="next.csv", by=by, at=AT, partial=True)
+    joined = bring_version(put, row, filename="next.csv", by=by, at=AT, partial=True)
+    accept_version(joined, by=by, at=AT)
+    early = bring_list("key,name\nE-1,نبيل الحلبي\n".encode(), filename="e.csv", room=made.room, kind=ListKind.SOUGHT,
+                       addressed_to=made.cast.parties["side_b"], by=by, at=AT)  # fmt: skip
+    early = accept_list(early, by=by, at=AT)
+    before = bring_version(early, "key,name\nE-1,نبيل حسن الحلبي\n".encode(), filename="e.csv", by=by, at=AT)
+    accept_version(before, by=by, at=AT)
+    put_list(early, by=made.cast.mediator, at=AT + DAY)
+    made.versions = {"waiting": waiting.pk, "joined": joined.pk, "before put": before.pk}
 
 
 def _entry(key: str) -> ListEntry:
@@ -958,6 +1035,7 @@ def path_of(call: Call, world: World) -> str:
         "batches": "drawn",
         "rooms": "ours",
         "lists": "put",
+        "versions": "joined",
         "entries": "put",
         "persons": "put",
         "answers": "given",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
-from tests.conftest import DAY, START, Cast
+from tests.conftest import DAY, SOUGHT, START, Cast
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
 from wasl.apps.exchanges.domain.releases import record_release
@@ -16,6 +16,7 @@ from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.domain.meetings import call_list, open_meeting
 from wasl.apps.lists.domain.questions import ask_back
+from wasl.apps.lists.domain.versions import bring_version
 from wasl.apps.lists.enums import Disposition, ExportFormat, QuestionKind
 from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import ListEntry, NameList
@@ -33,6 +34,11 @@ from wasl.kernel.provenance import Voice
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = START + 5 * DAY
+# The put list without Samira, with Khaled born a day later, and with Hani.
+SECOND = "\n".join([
+    *[line.replace("4/11/1984", "5/11/1984") for line in SOUGHT.splitlines() if not line.startswith("A-3")],
+    "A-9,هاني سعيد يوسف العلي,ليلى,ذكر,1991,حلب,2014,حلب",
+])  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +86,7 @@ class World:
     meeting: str
     question: str
     batch: str
+    version: str  # a second version of the put list, staged
 
     def paths(self) -> dict[str, str]:
         return {
@@ -90,7 +97,11 @@ class World:
             "list": f"/lists/{self.put.id}/",
             "list_columns": f"/lists/{self.put.id}/columns",
             "held list": f"/lists/{self.held.id}/",
+            "list_versions": f"/lists/{self.put.id}/versions",
+            "list_change": f"/lists/{self.version}/change",
             "entry": f"/entries/{self.answered.id}/",
+            "entry_history": f"/entries/{self.answered.id}/history",
+            "movements": "/movements/",
             "questions": "/questions/",
             "answer_batches": "/questions/batches/",
             "answer_evidence": f"/answers/{self.given}/evidence",
@@ -185,6 +196,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     call_list(meeting, put, by=cast.mediator, at=NOW)
     question = ask_back(third, kind=QuestionKind.MOTHER, by=cast.holder_b, at=NOW)
     batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
+    version = bring_version(put, SECOND.encode(), filename="second.csv", by=cast.asker_a, at=NOW)
     return World(
         put=put,
         held=held,
@@ -201,4 +213,5 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         meeting=meeting.id,
         question=question.id,
         batch=batch.id,
+        version=version.pk,
     )

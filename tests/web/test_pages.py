@@ -21,7 +21,11 @@ ALLOWED = {
     "list": SEE_PUT,
     "list_columns": {"asker_a"},
     "held list": SEE_HELD,
+    "list_versions": SEE_PUT,
+    "list_change": {"asker_a"},
     "entry": SEE_PUT,
+    "entry_history": SEE_PUT,
+    "movements": READERS,
     "questions": {"holder_a", "holder_b", "holder_b2", "stranger"},
     "answer_batches": {"holder_a", "holder_b", "holder_b2", "stranger"},
     "answer_evidence": SEE_PUT,
@@ -70,7 +74,7 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
     for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines",
-                 "answer_evidence", "meeting"):  # fmt: skip
+                 "answer_evidence", "meeting", "list_versions", "list_change", "entry_history"):  # fmt: skip
         unreached = client.get(world.paths()[name])
         assert (unreached.status_code, unreached.content) == (404, nothing.content), name
         assert unreached.headers.keys() == nothing.headers.keys(), name
@@ -96,6 +100,9 @@ def test_posts_to_what_one_does_not_reach__answer_as_to_what_does_not_exist(cast
         f"/meetings/{world.meeting}/close",
         f"/meetings/{world.meeting}/call",
         f"/questions/batches/{world.batch}/undo",
+        f"/lists/{world.put.id}/versions",
+        f"/lists/{world.version}/change/accept",
+        f"/lists/{world.version}/change/undo",
     ):
         unreached = client.post(path)
         assert (unreached.status_code, unreached.content) == (404, nothing.content), path

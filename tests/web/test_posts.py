@@ -18,6 +18,8 @@ POSTS = {
     "put_list": "/lists/{put}/put",
     "withdraw_list": "/lists/{put}/withdraw",
     "ask_copy": "/lists/{put}/copies",
+    "accept_version": "/lists/{version}/change/accept",
+    "undo_version": "/lists/{version}/change/undo",
     "answer_entry": "/entries/{answered}/answer",
     "second_answer": "/answers/{proposed}/confirm",
     "take_back_answer": "/answers/{given}/take-back",
@@ -38,7 +40,7 @@ POSTS = {
     "close_meeting": "/meetings/{meeting}/close",
     "call_list": "/meetings/{meeting}/call",
 }
-READ_AND_POST = {"bring_list", "list_columns"}
+READ_AND_POST = {"bring_list", "list_columns", "list_versions"}
 
 
 def paths_of(world: World) -> dict[str, str]:

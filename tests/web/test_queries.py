@@ -10,9 +10,11 @@ from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
 from wasl.apps.lists.domain.meetings import call_list, open_meeting
 from wasl.apps.lists.domain.questions import ask_back
+from wasl.apps.lists.domain.versions import accept_version, bring_version
 from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, ListState, QuestionKind
 from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import NameList
+from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
 
 SOUGHT_ROWS = [
@@ -44,6 +46,19 @@ def link(cast: Cast, left: NameList, right: NameList) -> str:
     return run_linking(run.id, clock=lambda: START + DAY).id
 
 
+def joined_and_waiting(cast: Cast, first: NameList) -> list[str]:
+    """Two later versions of the list, in which every birth year is another; one accepted."""
+    keys = list(first.entries.order_by("row__number").values_list("party_key", flat=True))
+    found = []
+    for year in (1970, 1971):
+        lines = [f"{key},{row.split(',')[1]},فاطمة,{year}" for key, row in zip(keys, SOUGHT_ROWS, strict=False)]
+        text = "\n".join(["الرقم,الاسم الكامل,اسم الأم,تاريخ الميلاد", *lines])
+        version = bring_version(first, text.encode(), filename="v.csv", by=cast.asker_a, at=START + 2 * DAY)
+        found.append(version.pk)
+    accept_version(ListVersion.objects.get(pk=found[0]), by=cast.asker_a, at=START + 2 * DAY)
+    return found
+
+
 @pytest.fixture
 def counts(cast: Cast, room, held):
     """Queries of each list page, with so many rows of everything."""
@@ -70,7 +85,8 @@ def counts(cast: Cast, room, held):
         )
         for one in NameList.objects.filter(state=ListState.PUT):
             call_list(meeting, one, by=cast.mediator, at=START + 2 * DAY)
-        mediator, holder = browser(cast.mediator), browser(cast.holder_b)
+        joined, waiting = joined_and_waiting(cast, lists[0])
+        mediator, holder, asker = browser(cast.mediator), browser(cast.holder_b), browser(cast.asker_a)
         return {
             "/": queries_of(mediator, "/"),
             "/lists/": queries_of(mediator, "/lists/"),
@@ -89,6 +105,11 @@ def counts(cast: Cast, room, held):
             "/contradictions/": queries_of(mediator, "/contradictions/"),
             "/review/": queries_of(mediator, "/review/"),
             "/copies/": queries_of(mediator, "/copies/"),
+            "/movements/": queries_of(mediator, "/movements/"),
+            "versions": queries_of(asker, f"/lists/{lists[0].id}/versions"),
+            "what changes": queries_of(asker, f"/lists/{waiting}/change"),
+            "what changed": queries_of(asker, f"/lists/{joined}/change"),
+            "history": queries_of(asker, f"/entries/{lists[0].entries.first().id}/history"),
         }
 
     return of

@@ -20,8 +20,10 @@ from wasl.api.routers import (
     matching,
     me,
     meetings,
+    movements,
     process,
     questions_back,
+    versions,
 )
 from wasl.api.security import KeyAuth, PersonAuth
 
@@ -57,6 +59,8 @@ for router in (
     contradictions.router,
     copies.router,
     families.router,
+    versions.router,
+    movements.router,
     process.router,
     log.router,
     about,

@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 
 from wasl.apps.lists.enums import Way
 from wasl.kernel.dates import display_date, from_day
-from wasl.web.drawings import _rect, _svg, _text
+from wasl.web.drawings import _rect, _svg
 
-WIDTH, HALF, MARGIN = 600, 70, 18
+WIDTH, HALF, MARGIN = 600, 70, 4
 ABOVE, BELOW = (Way.IN, Way.BACK), (Way.OUT,)
 MOST_DAYS, MOST_WEEKS = 35, 200  # days shown one by one, then by week, beyond that by month
 
@@ -33,18 +33,11 @@ def in_and_out(
         width = max(step - min(4.0, step / 4), 1.0)
         shapes += _bars(counts, start, ABOVE, x, width, base, HALF / most, up=True, language=language)
         shapes += _bars(counts, start, BELOW, x, width, base, HALF / most, up=False, language=language)
-    ends = [(0, "start"), (len(starts) - 1, "end")] if len(starts) > 1 else [(0, "start")]
-    for index, anchor in ends:
-        edge = (index > 0) is not rtl
-        label = display_date(from_day(days[0][0] if index == 0 else days[-1][0]), language=language)
-        shapes.append(_text(WIDTH if edge else 0, base + HALF + MARGIN + 8, label, "tick", anchor=anchor))
     about = "; ".join(
         f"{way.label}: {sum(count for (_start, one), count in counts.items() if one is way):,}"
         for way in Way if any(one is way for _start, one in counts)
     )  # fmt: skip
-    return _svg(
-        shapes, width=WIDTH, height=base + HALF + 2 * MARGIN, title=title, about=about, key=key, look="movements"
-    )
+    return _svg(shapes, width=WIDTH, height=base + HALF + MARGIN, title=title, about=about, key=key, look="movements")
 
 
 def _bars(

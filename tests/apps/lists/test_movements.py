@@ -63,7 +63,7 @@ def test_filters(cast: Cast, moved: NameList) -> None:
     assert seen(cast.mediator, party="side_b") == [*OF_B, ("list_withdrawn", "side_b")]
     assert seen(cast.mediator, party="guarantor") == [("export_approved", "side_a"), ("export_asked", "side_a")]
     assert seen(cast.mediator, party="nobody") == []
-    assert seen(cast.mediator, since=V2, until=V3) == OF_A[2:4]
+    assert seen(cast.mediator, since=V2, until=V3 - DAY) == OF_A[2:4]
     assert set(parties_in(movements_for(cast.mediator)).values_list("code", flat=True)) == {
         "side_a", "side_b", "guarantor", "neutral_body",
     }  # fmt: skip
@@ -77,6 +77,14 @@ def test_told__the_copy_the_version_and_the_counts(cast: Cast, moved: NameList) 
     assert (taken.export.recipient, taken.export.purpose, taken.by) == ("The host", "A round", cast.asker_a)
     accepted = some[Movement.VERSION_ACCEPTED]
     assert (accepted.list, accepted.version, accepted.counts["added"], accepted.counts["withdrawn"]) == (moved, 2, 1, 2)
+
+
+def test_told__how_many_rows_a_file_has_to_its_own_side_alone(cast: Cast, moved: NameList) -> None:
+    def counts(person) -> list[dict[str, int]]:
+        some = told(movements_for(person, party="side_b"), person)
+        return [one.counts for one in some if one.what is Movement.LIST_BROUGHT]
+
+    assert (counts(cast.holder_b), counts(cast.mediator)) == ([{"rows": 4}], [{}])
 
 
 def test_per_day__counts_each_way(cast: Cast, moved: NameList) -> None:

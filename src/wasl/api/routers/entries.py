@@ -30,6 +30,7 @@ from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import Standing
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.lists.models.version import last_change
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.register.domain.claims import missing_custody_items
@@ -109,11 +110,12 @@ def questions(request: Asked, asked: Query[QuestionFilter]) -> dict[str, Any]:
 def _entries(staff: Staff) -> Any:
     if not staff.purposes:
         raise Http404
-    return ListEntry.objects.reaching(staff).select_related("list", "row", "record")
+    return ListEntry.objects.reaching(staff).select_related("list", "row__list", "record")
 
 
 def _answers(staff: Staff) -> Any:
-    return Answer.objects.reaching(staff).select_related("entry__list", "entry__record", "by__party", "source")
+    reached_answers = Answer.objects.reaching(staff).annotate(entry_changed_at=last_change("entry"))
+    return reached_answers.select_related("entry__list", "entry__record", "by__party", "source")
 
 
 def _with_answers(entries: list[ListEntry], staff: Staff) -> list[QuestionOut]:

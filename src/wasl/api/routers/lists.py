@@ -86,7 +86,7 @@ def blank(request: Asked, asked: Query[Blank]) -> HttpResponse:
 
 @router.get("/lists", response={200: Page[ListOut], **REFUSALS})
 def lists(request: Asked, asked: Query[ListFilter]) -> dict[str, Any]:
-    rows = _lists(request.user).order_by("-brought_at", "id")
+    rows = _lists(request.user).exclude(version__accepted_at__isnull=False).order_by("-brought_at", "id")
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.state:
@@ -100,7 +100,7 @@ def bring(request: Asked, given: Form[BringIn], file: File[UploadedFile]) -> Sta
     # a side that is not of this room is not told apart from one that does not exist
     seat = room.seats.select_related("party").filter(party__code=given.addressed_to).first()
     brought = bring_list(
-        file.read(), filename=_filename(file), room=room, kind=given.kind, by=request.user, at=timezone.now(),
+        file.read(), filename=filename_of(file), room=room, kind=given.kind, by=request.user, at=timezone.now(),
         addressed_to=seat.party if seat else None, title=given.title,
     )  # fmt: skip
     return Status(201, _detail(request.user, brought.id))
@@ -227,7 +227,7 @@ def _found(rows: Any, asked: EntryFilter) -> Any:
     return rows
 
 
-def _filename(file: UploadedFile) -> str:
+def filename_of(file: UploadedFile) -> str:
     name = file.name or ""
     if len(name) > LONGEST_FILENAME or not name.isprintable():
         raise ValidationError(

@@ -15,6 +15,7 @@ from wasl.api.schemas.parties import PartyOut, party_out
 from wasl.api.values import Given, Id, Note, Reason, Words
 from wasl.apps.lists.domain.answer_details import items_of
 from wasl.apps.lists.domain.answers import can_answer, can_second
+from wasl.apps.lists.domain.entry_history import cells_of
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry
@@ -72,6 +73,7 @@ class AnswerOut(Schema):
     items: list[ItemOut] = Bounds(description="What such an answer may tell of custody, and what it leaves open.")
     reference: str
     document: DocumentOut | None
+    entry_changed: bool = Bounds(description="The entry changed after this answer: look at its history.")
 
 
 class OwnAnswerOut(AnswerOut):
@@ -166,8 +168,7 @@ def entry_detail_out(
     }
     if entry.list.party_id != to.party_id:
         return EntryDetailOut(**told)
-    headers = [*entry.list.headers, *[""] * len(entry.row.cells)]
-    cells = [CellOut(header=header, cell=cell) for header, cell in zip(headers, entry.row.cells, strict=False)]
+    cells = [CellOut(header=header, cell=cell) for header, cell in cells_of(entry.row)]
     return OwnEntryDetailOut(cells=cells, **told)
 
 
@@ -179,7 +180,10 @@ def claim_out(claim: Claim) -> ClaimOut:
 
 
 def answer_out(answer: Answer, *, to: Staff) -> AnswerOut:
+    shown_at = answer.at if answer.by.party_id == to.party_id else answer.given_at
+    changed_at = getattr(answer, "entry_changed_at", None)  # see last_change; what was just written has none
     told: dict[str, Any] = {
+        "entry_changed": bool(changed_at and shown_at and changed_at > shown_at),
         "id": answer.id,
         "entry": answer.entry_id,
         "disposition": answer.disposition,

@@ -61,11 +61,8 @@ def home(request: PageRequest) -> HttpResponse:
     context["waiting"] = [one for one in _families(user) if one.count]
     if user.purposes:
         rows = NameList.objects.reaching(user).select_related("party", "addressed_to", "room")
-        shown = list(
-            rows.exclude(state__in=[ListState.WITHDRAWN, ListState.JOINED]).order_by("-brought_at", "id")[
-                : LISTS_SHOWN + 1
-            ]
-        )
+        rows = rows.exclude(state__in=[ListState.WITHDRAWN, ListState.JOINED])
+        shown = list(rows.order_by("-brought_at", "id")[: LISTS_SHOWN + 1])
         context |= {
             "lists": shown[:LISTS_SHOWN],
             "more_lists": len(shown) > LISTS_SHOWN,

@@ -1,6 +1,6 @@
 """Who brought what in, and who took what out."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -28,7 +28,7 @@ def movements(request: PageRequest) -> HttpResponse:
     rows = movements_for(
         user, party=party.code if party else "",
         since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
-        until=datetime.combine(until + timedelta(days=1), time.min, tzinfo=UTC) if until else None,
+        until=datetime.combine(until, time.max, tzinfo=UTC) if until else None,
     )  # fmt: skip
     page = page_of(request, rows)
     page.object_list = [(one, _counted(one)) for one in told(page.object_list, user)]
@@ -38,6 +38,7 @@ def movements(request: PageRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "filtered": bool(asked.get("party") or since or until),
+        "ends": (days[0][0], days[-1][0]) if days else (),
         "parts": [Part(str(way.label), counts[way], f"way-{way.value}") for way in Way if counts[way]],
         "picture": in_and_out(
             days,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wasl.apps.lists.domain.entry_history import history_of
-from wasl.apps.lists.domain.version_reading import ORDER, answered_among, counts_of, made, to_come
+from wasl.apps.lists.domain.version_reading import ORDER, answered_among, changes_in_order, counts_of, made, to_come
 from wasl.apps.lists.domain.versions import (
     STANDING,
     accept_version,
@@ -24,7 +24,7 @@ from wasl.apps.lists.domain.versions import (
 )
 from wasl.apps.lists.enums import EntryChanged, ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList
-from wasl.apps.lists.models.version import EntryChange, ListVersion
+from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.lists.rules import may_bring
 from wasl.engines.tables.errors import TableError
 from wasl.kernel.errors import DomainError
@@ -183,9 +183,6 @@ def _to_come(request: PageRequest, version: ListVersion, what: str) -> dict[str,
 
 
 def _done(request: PageRequest, version: ListVersion, what: str) -> dict[str, Any]:
-    kinds = [When(what=kind, then=Value(at)) for at, kind in enumerate(ORDER)]
-    changes = EntryChange.objects.filter(version=version).select_related("entry__record", "row")
-    changes = changes.annotate(place=Case(*kinds, output_field=IntegerField())).order_by("place", "row__number", "pk")
-    page = page_of(request, changes.filter(what=what) if what else changes)
+    page = page_of(request, changes_in_order(version, what=what))
     page.object_list = made(list(page.object_list), version, seen_by=request.user)
     return {"picture": _picture(counts_of([version])[version.pk], key="change"), "page": page}

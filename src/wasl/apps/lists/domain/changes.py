@@ -9,7 +9,7 @@ shifts when a row is put in between.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from wasl.apps.lists.domain.errors import VersionError
@@ -38,6 +38,7 @@ class Known:
     name_ar: str
     name_latin: str
     values: dict[Property, str]
+    claims: dict[Property, int] = field(default_factory=dict)  # that say so, by number
     withdrawn: bool = False
     kept_off: bool = False  # a family asked it off: no version brings it back, or changes it
 
@@ -104,6 +105,7 @@ def change_between(
     speaks of is withdrawn, unless the file is ``partial``: that only adds and updates.
     Raises VersionError when a row could be meant for more than one entry.
     """
+    said = [property for property in Property if property in said]
     rows = list(rows)
     entering = [row for row in rows if row.enters]
     kept_out = [row for row in rows if not row.enters]
@@ -151,9 +153,9 @@ def _line(row: ReadRow, known: Known, said: Collection[Property], *, partial: bo
 def _differences(row: ReadRow, known: Known, said: Collection[Property], *, partial: bool) -> Iterable[Difference]:
     if row.key and row.key != known.key:
         yield Difference(None, known.key or None, row.key)
-    for property in Property:
+    for property in said:
         old, new = known.values.get(property), row.values.get(property)
-        if property in said and old != new and not (partial and new is None):
+        if old != new and not (partial and new is None):
             yield Difference(property, old, new)
 
 

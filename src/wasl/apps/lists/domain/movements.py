@@ -6,7 +6,7 @@ it asked for itself.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -67,7 +67,7 @@ def movements_for(
     if since:
         found = found.filter(at__gte=since)
     if until:
-        found = found.filter(at__lt=until)
+        found = found.filter(at__lte=until)
     return found.order_by("-seq")
 
 
@@ -84,7 +84,10 @@ def told(entries: Iterable[LoggedEntry], staff: Staff) -> list[Moved]:
     }
     lists = {one.id: one for one in _lists(staff).filter(pk__in=subjects).select_related("party")}
     people = Staff.objects.select_related("party").in_bulk({row.by for row in rows})
-    return [_moved(row, people[row.by], lists, versions, exports) for row in rows]
+    found = [_moved(row, people[row.by], lists, versions, exports) for row in rows]
+    # how many rows a file has, and how many of them name nobody, is its own side's to know
+    hidden = {one.seq for one in found if one.what is Movement.LIST_BROUGHT and one.by.party_id != staff.party_id}
+    return [replace(one, counts={}) if one.seq in hidden else one for one in found]
 
 
 def per_day(entries: QuerySet[LoggedEntry]) -> list[tuple[date, Way, int]]:

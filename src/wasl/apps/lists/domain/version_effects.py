@@ -52,14 +52,12 @@ def apply_change(version: ListVersion, change: Change, *, at: datetime) -> dict[
 
 
 def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
-    said = standing_claims(version.continues.source)
     revisions: list[Revision] = []
     keys: dict[str, str] = {}
     for line in lines:
         assert line.known is not None  # noqa: S101  differences are between an entry
         assert line.row is not None  # noqa: S101  and a row
         values = dict(line.known.values)
-        standing = said.get(line.known.record, {})
         for one in line.differences:
             if one.property is None:
                 keys[line.known.entry] = line.row.key[:120]
@@ -71,7 +69,7 @@ def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
         changed = [(one.property, one) for one in line.differences if one.property is not None]
         revisions.append(Revision(
             record=line.known.record, name_ar=name_ar, name_latin=name_latin,
-            withdrawn=tuple(standing[property].claim for property, one in changed if one.old is not None),
+            withdrawn=tuple(line.known.claims[property] for property, one in changed if one.old is not None),
             said={property: one.new for property, one in changed if one.new is not None}, dates=line.row.dates,
         ))  # fmt: skip
     revise_people(
@@ -153,8 +151,14 @@ def take_back(version: ListVersion, *, at: datetime) -> None:
 
 
 def _set_keys(keys: dict[str, str]) -> None:
-    entries = [ListEntry(pk=entry, party_key=key) for entry, key in keys.items()]
-    ListEntry.objects.bulk_update(entries, ["party_key"], batch_size=500)
+    numbers = list(keys)
+    for start in range(0, len(numbers), BATCH):
+        entries = list(ListEntry.objects.filter(pk__in=numbers[start : start + BATCH]))
+        for entry in entries:
+            entry.party_key = keys[entry.pk]
+        ListEntry.objects.bulk_create(  # one statement writes many rows; they are all there already
+            entries, update_conflicts=True, unique_fields=["id"], update_fields=["party_key"]
+        )
 
 
 def _replaced_by(version: ListVersion) -> str:

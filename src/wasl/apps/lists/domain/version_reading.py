@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 
 from wasl.apps.lists.domain.changes import Change, Difference, Line, differences_between
 from wasl.apps.lists.enums import AnswerState, EntryChanged
@@ -50,6 +50,14 @@ def to_come(change: Change, *, what: str = "") -> list[Shown]:
     place = {kind: at for at, kind in enumerate(ORDER)}
     lines.sort(key=lambda line: (not line.renamed, place[line.what], line.row.number if line.row else 0))
     return [_shown(line) for line in lines]
+
+
+def changes_in_order(version: ListVersion, *, what: str = "") -> QuerySet[EntryChange]:
+    """What a version did to each entry, in the order of ``ORDER``; only of one kind if one is named."""
+    kinds = [When(what=kind, then=Value(at)) for at, kind in enumerate(ORDER)]
+    changes = EntryChange.objects.filter(version=version).select_related("entry__record", "row")
+    changes = changes.annotate(place=Case(*kinds, output_field=IntegerField())).order_by("place", "row__number", "pk")
+    return changes.filter(what=what) if what else changes
 
 
 def made(changes: Sequence[EntryChange], version: ListVersion, *, seen_by: Staff) -> list[Shown]:

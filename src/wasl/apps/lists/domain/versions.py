@@ -19,11 +19,10 @@ from wasl.apps.lists.domain.staging import staged_rows
 from wasl.apps.lists.domain.version_effects import apply_change, events_of, join_sources, take_back
 from wasl.apps.lists.domain.withdrawals import kept_off
 from wasl.apps.lists.enums import EntryChanged, ListKind, ListState
-from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.version import ListVersion, ListVersionQuerySet
 from wasl.apps.lists.rules import may_bring
-from wasl.apps.register.domain.revisions import Said, standing_claims
-from wasl.apps.register.enums import Property
+from wasl.apps.register.domain.revisions import standing_claims
 from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.ledger.entries import Datum
@@ -139,18 +138,19 @@ def can_undo(version: ListVersion, *, by: Staff) -> bool:
 def known_entries(first: NameList) -> list[Known]:
     """The entries of a list as they are now, with what the list itself says of each."""
     said = standing_claims(first.source)
-    rows = first.entries.select_related("record", "row").defer("row__cells").order_by("row__number", "id")
     off = kept_off(first)
-    return [_known(entry, said.get(entry.record_id, {}), is_off=entry.id in off) for entry in rows]
-
-
-def _known(entry: ListEntry, said: dict[Property, Said], *, is_off: bool) -> Known:
-    return Known(
-        entry=entry.id, record=entry.record_id, row=entry.row.number, key=entry.party_key,
-        name_ar=entry.record.name_ar, name_latin=entry.record.name_latin,
-        values={property: one.value for property, one in said.items()},
-        withdrawn=entry.record.withdrawn_at is not None, kept_off=is_off,
-    )  # fmt: skip
+    entries = first.entries.order_by("row__number", "id").values_list(
+        "id", "record", "row__number", "party_key", "record__name_ar", "record__name_latin", "record__withdrawn_at"
+    )
+    return [
+        Known(
+            entry=entry, record=record, row=row, key=key, name_ar=name_ar, name_latin=name_latin,
+            values={property: one.value for property, one in said.get(record, {}).items()},
+            claims={property: one.claim for property, one in said.get(record, {}).items()},
+            withdrawn=withdrawn_at is not None, kept_off=entry in off,
+        )
+        for entry, record, row, key, name_ar, name_latin, withdrawn_at in entries
+    ]  # fmt: skip
 
 
 # --- what is checked ------------------------------------------------------------------------------------

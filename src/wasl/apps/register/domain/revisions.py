@@ -19,7 +19,6 @@ from wasl.apps.sources.models.source import Source
 from wasl.apps.staff.models.party import Party
 
 T = TypeVar("T")
-FEW = 500  # rows of one UPDATE that writes another value into each
 
 
 class Said(NamedTuple):
@@ -104,7 +103,10 @@ def rename(names: Mapping[str, tuple[str, str]]) -> None:
                 record.name_ar, record.name_latin = name_ar, name_latin
                 record.folded = folded_names(name_ar, name_latin)
                 changed.append(record)
-    PersonRecord.objects.bulk_update(changed, ["name_ar", "name_latin", "folded"], batch_size=FEW)
+    PersonRecord.objects.bulk_create(  # one statement writes many rows; they are all there already
+        changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
+        update_fields=["name_ar", "name_latin", "folded"],
+    )  # fmt: skip
 
 
 def mark_withdrawn(records: Iterable[str], *, at: datetime | None) -> None:
