@@ -95,7 +95,8 @@ def _lines(export: ListExport, *, moment: datetime, cleaned: Counter[str]) -> It
     answers = _answers(brought, asked_by=asked_by, moment=moment)
     links = _links(brought, asked_by=asked_by, moment=moment, scope=export.scope)
     reached = ListEntry.objects.reaching(asked_by).filter(list=brought).order_by("row__number")
-    entries: Any = with_standing(reached, moment=moment, seen_by=brought.party_id).values_list(
+    standing_now: Any = with_standing(reached, moment=moment, seen_by=brought.party_id)
+    entries = standing_now.values_list(
         "id", "record_id", "row__number", "party_key", "record__name_ar", "record__name_latin", "record__withdrawn_at",
         "standing",
     )  # fmt: skip
