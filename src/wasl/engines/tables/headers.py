@@ -11,11 +11,7 @@ import yaml
 from wasl.engines.tables.fields import Field
 from wasl.kernel.numerals import to_western_digits
 
-WHOLE, PART, WITHIN = (
-    0.98,
-    0.9,
-    0.7,
-)  # how sure: the whole header, one side of a bilingual one, words inside it
+WHOLE, PART, WITHIN = 0.98, 0.9, 0.7  # how sure: the whole header, one side of a bilingual one, words inside it
 
 _LETTERS = str.maketrans(
     {
@@ -33,6 +29,21 @@ _LETTERS = str.maketrans(
 )
 _BREAK = re.compile(r"[/|\\()\[\]{}:\n؛;–—]| - ")
 _NOT_WORD = re.compile(r"[\W_]+")
+_ARTICLES = re.compile(r" (?:the|his|her|their)(?= )")
+
+
+_PATH = re.compile(r"[^\s/]+(?:/[^\s/]+)+")  # group/question, as forms are exported
+OF_PROFILE = re.compile(r"^profile \d+ ")  # Bayanat
+IN_ARABIC = re.compile(r" (?:ar|arabic|in arabic|بالعربيه|باللغه العربيه|عربي)$")
+LONGEST_HEADER = 120
+RELATIVES = frozenset((Field.FATHER, Field.GRANDFATHER, Field.MOTHER))
+NAMES = frozenset((Field.NAME, Field.NAME_LATIN, Field.GIVEN))
+OF_A_PERSON = frozenset(Field) - {
+    Field.ARREST_DATE,
+    Field.ARREST_PLACE,
+    Field.HOLDING_PLACE,
+    Field.NOTE,
+}
 
 
 class Header(NamedTuple):
@@ -41,6 +52,13 @@ class Header(NamedTuple):
     field: Field
     confidence: float
     spelling: str
+
+
+# Columns that KoboToolbox adds; its _index counts anew in every export, so it is no key.
+OF_KOBO = {
+    "_id": Header(Field.ENTRY_KEY, PART, "id"),
+    "_uuid": Header(Field.ENTRY_KEY, WITHIN, "uuid"),
+}
 
 
 @cache
@@ -54,17 +72,31 @@ def fold(text: str) -> str:
 
 
 def header_of(text: str) -> Header | None:
-    """The field that a header names, or None. The whole text first, then its parts, then words within it."""
-    if not text or len(text) > 120:
+    """The field that a header names, or None. The whole text first, then its parts, then words within it.
+
+    None too for what is not told of the person: columns that a program adds (``is_aside``), and the names and places
+    of somebody else, such as the one who told of them.
+    """
+    if not text or len(text) > LONGEST_HEADER:
         return None
-    whole = fold(text)
+    if text.startswith("_"):
+        return OF_KOBO.get(text.strip().casefold())
+    whole = OF_PROFILE.sub("", fold(text))
+    if whole in asides():
+        return None
     known = spellings()
     if whole in known:
         return Header(known[whole], WHOLE, whole)
-    for part in map(fold, _BREAK.split(text)):
-        if part in known:
-            return Header(known[part], PART, part)
-    return _within(whole)
+    in_arabic = IN_ARABIC.sub("", whole)
+    if in_arabic != whole and in_arabic in known:
+        return Header(known[in_arabic], WHOLE, in_arabic)
+    header = _by_parts(text) or _within(whole)
+    return None if header is not None and _is_of_another(header.field, whole) else header
+
+
+def is_aside(text: str) -> bool:
+    """Whether a header names what a program or a clerk adds to every row: when it was sent, by which device."""
+    return text.startswith("_") or fold(text) in asides()
 
 
 def field_of_header(text: str) -> Field | None:
@@ -73,9 +105,36 @@ def field_of_header(text: str) -> Field | None:
     return header.field if header is not None and header.confidence >= PART else None
 
 
+def _by_parts(text: str) -> Header | None:
+    """One side of a bilingual header; the question before its groups, in the paths that forms make of both.
+
+    What stands under a relative (``mother/first_name``) is told of the relative.
+    """
+    known = spellings()
+    parts = [part for each in _BREAK.split(text) if (part := fold(each))]
+    is_path = _PATH.fullmatch(text) is not None
+    order = range(len(parts) - 1, -1, -1) if is_path else range(len(parts))
+    at = next((at for at in order if parts[at] in known), None)
+    if is_path and len(parts) > 2 and " ".join(parts[-2:]) in known:
+        joined = " ".join(parts[-2:])
+        return Header(known[joined], PART, joined)
+    if at is None:
+        return None
+    field = known[parts[at]]
+    relative = next((kin for part in parts[:at] if (kin := known.get(part)) in RELATIVES), None)
+    if relative is None or relative == field:
+        return Header(field, PART, parts[at])
+    return Header(relative, WITHIN, parts[at]) if field in NAMES else None
+
+
+def _is_of_another(field: Field, whole: str) -> bool:
+    padded = f" {whole} "
+    return field in OF_A_PERSON and any(f" {each} " in padded for each in others())
+
+
 def _within(whole: str) -> Header | None:
     """The longest known spelling of two words or more that stands inside a longer header."""
-    padded = f" {whole} "
+    padded = _ARTICLES.sub("", f" {whole} ")
     inside = [each for each in spellings() if " " in each and f" {each} " in padded]
     if not inside or len(whole.split()) > 8:
         return None
@@ -96,8 +155,24 @@ def spellings() -> dict[str, Field]:
 
 
 @cache
+def asides() -> frozenset[str]:
+    """Headers, folded, of columns that say nothing of the person."""
+    return _folded("asides")
+
+
+@cache
+def others() -> frozenset[str]:
+    """Words, folded, for people other than the one a row is about."""
+    return _folded("others")
+
+
+@cache
 def words(kind: str) -> frozenset[str]:
     """The folded words for ``female`` or ``male``."""
+    return _folded(kind)
+
+
+def _folded(kind: str) -> frozenset[str]:
     return frozenset(fold(str(each)) for several in _resource()[kind].values() for each in several)
 
 
