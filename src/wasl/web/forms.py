@@ -22,7 +22,10 @@ def kinds_for(user: Staff) -> list[ListKind]:
 class BringForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("A table: XLSX, ODS, XLS, CSV or text, as your side keeps it. Nothing in it is changed."),
+        help_text=_(
+            "A table as your side keeps it: XLSX, ODS, XLS, CSV or text; an export of KoboToolbox or Bayanat "
+            "(CSV, XLSX, JSON); or PFIF (XML). Nothing in it is changed."
+        ),
     )
     kind = forms.ChoiceField(label=_("What the list holds"))
     room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), empty_label=None)

@@ -30,7 +30,7 @@ def is_actor(record: Any) -> bool:
 
 def is_export(headers: Sequence[str]) -> bool:
     """Whether these are the columns of Bayanat's CSV of actors."""
-    return CSV_MARKS <= set(headers)
+    return CSV_MARKS.issubset(headers)
 
 
 def not_persons(rows: Sequence[int]) -> Note:
@@ -53,7 +53,9 @@ def plain_actor(actor: Mapping[str, Any]) -> dict[str, Any]:
         flat |= _profile(profile, number=number)
     for relation, (kind, title) in RELATED.items():
         others = (each.get(kind) for each in _objects(actor.get(relation)))
-        flat[relation] = [f"{other.get('id')}-{other.get(title) or ''}" for other in others if isinstance(other, Mapping)]
+        flat[relation] = [
+            f"{other.get('id')}-{other.get(title) or ''}" for other in others if isinstance(other, Mapping)
+        ]
     return {name: value for name, value in flat.items() if value not in (None, "", [])}
 
 

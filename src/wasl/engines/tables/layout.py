@@ -168,9 +168,7 @@ def _tag_notes(rows: Sequence[Sequence[str]], *, begin: int, tags: bool) -> list
     return [Note(NoteCode.HXL_TAGS, "the row under the header holds HXL tags and is no entry", (begin,), cells)]
 
 
-def _header_notes(
-    rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], header_at: int | None
-) -> list[Note]:
+def _header_notes(rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], header_at: int | None) -> list[Note]:
     notes = []
     begin = header_at + 1 if header_at is not None else _first_filled(rows)
     above = [cell for row in rows[: header_at or 0] for cell in row if cell.strip()]

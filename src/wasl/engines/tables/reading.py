@@ -55,12 +55,7 @@ def read_table(
     """
     if not content.strip(b"\x00\t\r\n "):
         raise TableError(filename, why="it is empty", do="Bring the file again.")
-    if len(content) > limits.max_bytes:
-        raise TableError(
-            filename,
-            why=f"it has {len(content) / 1e6:.3g} MB, and {limits.max_bytes / 1e6:.3g} MB is the most",
-            do="Split the list, or save it without pictures.",
-        )
+    check_size(len(content), filename=filename, limits=limits)
     is_workbook = content.startswith((ZIP, CFB))
     if is_workbook:
         grid = read_workbook(content, filename=filename, sheet=sheet, limits=limits)
@@ -70,6 +65,16 @@ def read_table(
     notes = _extension_notes(filename, is_workbook=is_workbook)
     table = lay_out(grid, filename=filename, header_row=header_row, notes=notes, limits=limits)
     return _of_persons(table) if is_export(table.headers) else table
+
+
+def check_size(size: int, *, filename: str, limits: Limits = DEFAULT) -> None:
+    """Raises TableError when a file of so many bytes would be refused unread."""
+    if size > limits.max_bytes:
+        raise TableError(
+            filename,
+            why=f"it has {size / 1e6:.3g} MB, and {limits.max_bytes / 1e6:.3g} MB is the most",
+            do="Split the list, or save it without pictures.",
+        )
 
 
 def _check_text(content: bytes, *, filename: str, sheet: str | None) -> None:

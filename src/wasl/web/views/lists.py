@@ -30,6 +30,7 @@ from wasl.apps.register.enums import Property
 from wasl.engines.names.folding import fold
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.fields import Field
+from wasl.engines.tables.reading import check_size
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import stacked_bar
 from wasl.web.fields import COLUMN_NAMES
@@ -64,6 +65,7 @@ def bring(request: PageRequest) -> HttpResponse:
     given = form.cleaned_data
     kind = ListKind(given["kind"])
     try:
+        check_size(given["file"].size, filename=given["file"].name)
         brought = bring_list(
             given["file"].read(), filename=given["file"].name, room=given["room"], kind=kind, by=request.user,
             at=timezone.now(), title=given["title"],

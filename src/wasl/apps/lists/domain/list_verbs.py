@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
@@ -22,9 +23,10 @@ from wasl.apps.sources.enums import SourceKind
 from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.tables.apart import read_apart
 from wasl.engines.tables.columns import recognise_columns
 from wasl.engines.tables.fields import Field
-from wasl.engines.tables.reading import read_table
+from wasl.engines.tables.model import Limits
 
 BATCH = 2_000
 LONGEST_TITLE = 200
@@ -55,7 +57,7 @@ def bring_list(
             do="Ask the person of your side who does.",
         )
     _check_seats(room, kind, by.party, addressed_to)
-    table = read_table(content, filename=filename)
+    table = read_apart(content, filename=filename, limits=Limits(max_rows=settings.LONGEST_LIST), today=at.date())
     title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {at:%Y-%m-%d}"  # a file's name may tell who leaked it
     columns = {field.value: index for field, index in recognise_columns(table).columns.items()}
     with transaction.atomic():

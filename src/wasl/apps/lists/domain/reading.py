@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from wasl.apps.lists.domain.both_scripts import in_both_scripts
 from wasl.apps.register.domain.claims import DATES
 from wasl.apps.register.enums import Property
 from wasl.engines.names.folding import is_arabic
@@ -69,7 +70,7 @@ def read_rows(rows: Iterable[tuple[int, Sequence[str]]], *, columns: Mapping[str
 
 def _read_row(number: int, cells: Sequence[str], columns: Mapping[Field, int]) -> ReadRow:
     written = {field: cells[index].strip() for field, index in columns.items() if index < len(cells)}
-    values = {SAYS[field]: text for field, text in written.items() if field in SAYS and text}
+    values = in_both_scripts({SAYS[field]: text for field, text in written.items() if field in SAYS and text})
     name_ar, name_latin = _names(values)
     return ReadRow(
         number=number,
