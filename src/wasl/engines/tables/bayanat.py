@@ -46,11 +46,11 @@ def plain_actor(actor: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     flat = {name: value for name, value in actor.items() if not name.startswith("_") and name not in LEFT_OUT}
     flat["id_number"] = [each.get("number") for each in _objects(actor.get("id_number"))]
-    flat["origin_place"] = _title(actor.get("origin_place"))
     flat |= {name: [_title(each) for each in _objects(actor.get(name))] for name in TITLED}
     flat |= _events(_objects(actor.get("events")))
     for number, profile in enumerate(_objects(actor.get("actor_profiles")), start=1):
         flat |= _profile(profile, number=number)
+    flat["origin_place"] = _title(actor.get("origin_place"))
     for relation, (kind, title) in RELATED.items():
         others = (each.get(kind) for each in _objects(actor.get(relation)))
         flat[relation] = [

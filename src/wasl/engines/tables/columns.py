@@ -22,6 +22,7 @@ from wasl.engines.tables.values import (
 SAMPLE = 300  # filled cells of a column that are looked at
 DATES = (Field.BIRTH_DATE, Field.ARREST_DATE)
 RECENT = 2000  # most detainees of these lists were born before, and detained after
+NAMED = (Field.NAME, Field.NAME_LATIN, Field.GIVEN)
 ADULT = 15  # years that an arrest stands after a birth in nearly every list
 
 
@@ -80,7 +81,10 @@ def recognise_columns(table: Table) -> Mapping:
     matches = _best_of_each(_by_header(table.headers, samples, options=options))
     free = [column for column in range(len(samples)) if column not in {match.column for match in matches}]
     unnamed = [column for column in free if column not in options and _is_unnamed(table.headers[column])]
-    matches += _by_values([(column, samples[column]) for column in unnamed], taken=matches)
+    guesses = _by_values([(column, samples[column]) for column in unnamed], taken=matches)
+    if any(match.field in NAMED for match in matches):  # under a header of its own, another column is another name
+        guesses = [match for match in guesses if match.field not in NAMED or not table.headers[match.column]]
+    matches += guesses
     used = {match.column for match in matches}
     order = list(Field)
     return Mapping(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -54,6 +54,7 @@ class Header(NamedTuple):
     spelling: str
 
 
+UNSURE = frozenset(("middle name",))  # the father's, where no other column says his name
 # Columns that KoboToolbox adds; its _index counts anew in every export, so it is no key.
 OF_KOBO = {
     "_id": Header(Field.ENTRY_KEY, PART, "id"),
@@ -61,9 +62,17 @@ OF_KOBO = {
 }
 
 
-@cache
 def fold(text: str) -> str:
     """A spelling without what people vary: case, accents, vowel signs, forms of alef, punctuation."""
+    return _fold_short(text) if len(text) <= LONGEST_HEADER else _fold(text)  # long cells would fill the memory
+
+
+@lru_cache(maxsize=20_000)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     if text == "#":
         return text
     plain = unicodedata.normalize("NFKD", to_western_digits(text)).casefold().translate(_LETTERS)
@@ -85,18 +94,17 @@ def header_of(text: str) -> Header | None:
     if whole in asides():
         return None
     known = spellings()
-    if whole in known:
-        return Header(known[whole], WHOLE, whole)
-    in_arabic = IN_ARABIC.sub("", whole)
-    if in_arabic != whole and in_arabic in known:
-        return Header(known[in_arabic], WHOLE, in_arabic)
+    for spelling in (whole, IN_ARABIC.sub("", whole)):
+        if spelling in known:
+            return Header(known[spelling], PART if spelling in UNSURE else WHOLE, spelling)
     header = _by_parts(text) or _within(whole)
     return None if header is not None and _is_of_another(header.field, whole) else header
 
 
 def is_aside(text: str) -> bool:
-    """Whether a header names what a program or a clerk adds to every row: when it was sent, by which device."""
-    return text.startswith("_") or fold(text) in asides()
+    """Whether a header says nothing of the person: what a program adds to every row, or who told of them."""
+    whole = fold(text)
+    return text.startswith("_") or whole in asides() or _names_another(whole)
 
 
 def field_of_header(text: str) -> Field | None:
@@ -128,8 +136,22 @@ def _by_parts(text: str) -> Header | None:
 
 
 def _is_of_another(field: Field, whole: str) -> bool:
+    return field in OF_A_PERSON and _names_another(whole)
+
+
+def _is_of_a_relative(field: Field, whole: str) -> bool:
+    """Whether a longer header tells of a relative what it would tell of the person: the mother's date of birth."""
+    return field in OF_A_PERSON - RELATIVES and any(known_relatives().get(word) for word in whole.split())
+
+
+@cache
+def known_relatives() -> dict[str, Field]:
+    return {spelling: field for spelling, field in spellings().items() if field in RELATIVES and " " not in spelling}
+
+
+def _names_another(whole: str) -> bool:
     padded = f" {whole} "
-    return field in OF_A_PERSON and any(f" {each} " in padded for each in others())
+    return any(f" {each} " in padded for each in others())
 
 
 def _within(whole: str) -> Header | None:
@@ -139,7 +161,8 @@ def _within(whole: str) -> Header | None:
     if not inside or len(whole.split()) > 8:
         return None
     longest = max(inside, key=len)
-    return Header(spellings()[longest], WITHIN, longest)
+    field = spellings()[longest]
+    return None if _is_of_a_relative(field, whole) else Header(field, WITHIN, longest)
 
 
 @cache
