@@ -28,8 +28,8 @@ PFIF = pfif(
         "person",
         element("note", note_record_id="lists.example/n1", source_date="2013-06-01T00:00:00Z",
                 status="information_sought", text="Seen at a checkpoint"),
-        element("note", note_record_id="lists.example/n2", source_date="2014-01-01T00:00:00Z", status="believed_missing",
-                linked_person_record_id="lists.example/9"),
+        element("note", note_record_id="lists.example/n2", source_date="2014-01-01T00:00:00Z",
+                status="believed_missing", linked_person_record_id="lists.example/9"),
         element("note", note_record_id="lists.example/n4", source_date="2012-01-01T00:00:00Z", status="believed_alive",
                 last_known_location="Duma"),
         person_record_id="lists.example/1", entry_date="2013-06-01T00:00:00Z", expiry_date="2014-06-01T00:00:00Z",
@@ -43,10 +43,10 @@ PFIF = pfif(
 )  # fmt: skip
 
 FEED = (
-    '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>People</title><entry><content>'
-    '<person xmlns="http://zesty.ca/pfif/1.2"><person_record_id>x/1</person_record_id><first_name>SAMIRA</first_name>'
-    "<last_name>SABBAGH</last_name><other>a teacher</other></person></content></entry></feed>"
-).encode()
+    b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>People</title><entry><content>'
+    b'<person xmlns="http://zesty.ca/pfif/1.2"><person_record_id>x/1</person_record_id><first_name>SAMIRA</first_name>'
+    b"<last_name>SABBAGH</last_name><other>a teacher</other></person></content></entry></feed>"
+)
 
 # --- KoboToolbox ----------------------------------------------------------------------------------------
 
@@ -58,8 +58,8 @@ KOBO_HEADER = [
 ]  # fmt: skip
 KOBO_ROWS = [
     ["2021-03-01T09:00:00.000+02:00", "2021-03-01T09:12:00.000+02:00", "هدى قاسم", "خالد محمود العطار", "محمود",
-     "ذكر", "1984-11-04", "فاطمة", "2013-05-17", "دوما", "passport mother", "1", "1", "4401", "0f1c", "2021-03-01T07:12:10",
-     "", "", "submitted_via_web", "field_team", "vA1", "", "1"],
+     "ذكر", "1984-11-04", "فاطمة", "2013-05-17", "دوما", "passport mother", "1", "1", "4401", "0f1c",
+     "2021-03-01T07:12:10", "", "", "submitted_via_web", "field_team", "vA1", "", "1"],
     ["2021-03-02T09:00:00.000+02:00", "2021-03-02T09:12:00.000+02:00", "سامر حداد", "رامي جورج حداد", "جورج",
      "ذكر", "1988", "ماري", "2012", "حلب", "", "0", "0", "4402", "0f1d", "2021-03-02T07:12:10",
      "", "", "submitted_via_web", "field_team", "vA1", "", "2"],
@@ -89,8 +89,8 @@ def kobo_xlsx() -> bytes:
 
 ACTORS: list[dict[str, Any]] = [
     {
-        "class": "actor", "id": 12, "type": "Person", "_type": "شخص", "name": "Khaled al-Attar", "name_ar": "خالد العطار",
-        "nickname": None, "nickname_ar": "أبو محمود", "first_name": "Khaled", "first_name_ar": "خالد",
+        "class": "actor", "id": 12, "type": "Person", "_type": "شخص", "name": "Khaled al-Attar",
+        "name_ar": "خالد العطار", "nickname": None, "nickname_ar": "أبو محمود", "first_name": "Khaled", "first_name_ar": "خالد",
         "middle_name": None, "middle_name_ar": None, "last_name": "al-Attar", "last_name_ar": "العطار",
         "father_name": "Mahmoud", "father_name_ar": "محمود", "mother_name": "Fatima", "mother_name_ar": "فاطمة",
         "sex": "Male", "_sex": "ذكر", "age": "Adult", "civilian": "Civilian", "status": "Machine Created",
@@ -107,7 +107,8 @@ ACTORS: list[dict[str, Any]] = [
         "bulletin_relations": [], "incident_relations": [], "medias": [{"id": 9, "filename": "x.jpg"}],
         "actor_profiles": [{"id": 5, "mode": 3, "actor_id": 12, "MP": True, "description": "Taken at night",
                             "last_address": "دوما", "case_status": "Missing", "_hair_color": "بني",
-                            "seen_in_detention": {"opts": "Yes", "details": "2015"}, "sources": [{"id": 1, "title": "Family"}]}],
+                            "seen_in_detention": {"opts": "Yes", "details": "2015"},
+                            "sources": [{"id": 1, "title": "Family"}]}],
     },
     {"class": "actor", "id": 14, "type": "Entity", "name": "A branch", "name_ar": "فرع"},
 ]  # fmt: skip
@@ -120,7 +121,8 @@ def bayanat_json() -> bytes:
 BAYANAT_CSV = (
     ",id,name,name_ar,nickname,nickname_ar,middle_name,middle_name_ar,last_name,last_name_ar,mother_name,"
     "mother_name_ar,sex,age,civilian,type,related_bulletins,events.event-1,profile_1_mode,profile_1_last_address\n"
-    "0,12,Khaled al-Attar,خالد العطار,,أبو محمود,,,al-Attar,العطار,Fatima,فاطمة,Male,Adult,Civilian,Person,,1-Arrest,3,دوما\n"
+    "0,12,Khaled al-Attar,خالد العطار,,أبو محمود,,,al-Attar,العطار,Fatima,فاطمة,Male,Adult,Civilian,Person,,"
+    "1-Arrest,3,دوما\n"
     "1,14,A branch,فرع,,,,,,,,,,,,Entity,,,,\n"
     "2,15,Rami Haddad,رامي حداد,,,,,Haddad,حداد,Marie,ماري,Male,Adult,Civilian,Person,,,,\n"
 ).encode()  # fmt: skip

@@ -19,9 +19,10 @@ WRITTEN: dict[str, tuple[str, str, str, str, str, str]] = {
     "mother": ("إسم الام", "Mothers' name", "Anne adı", "ФИО матери", "Nom de la Mère :", "نام مادر"),
     "kunya": ("الإسم الحركي", "A.K.A.", "LAKABI", "Прозвище/псевдоним", "Surnom", "كنيه"),
     "sex": ("الجنس (ذ/أ)", "Gender (M/F)", "CİNSİYETİ", "Пол (м/ж)", "Sexe (H/F)", "جنسيت"),
-    "birth_date": ("تأريخ الولاده".replace("تأ", "تا"), "D.O.B.", "DOĞUM TARİHİ", "Дата  рождения:", "Né(e) le",
+    "birth_date": ("تاريخ الولاده", "D.O.B.", "DOĞUM TARİHİ", "Дата  рождения:", "Né(e) le",
                    "تاریخ تولّد"),
-    "birth_place": ("محلّ الولادة", "Place-of-Birth", "Doğum Yeri (il)", "Место рождения", "Lieu de naissance", "محل تولد"),
+    "birth_place": ("محلّ الولادة", "Place-of-Birth", "Doğum Yeri (il)", "Место рождения", "Lieu de naissance",
+                    "محل تولد"),
     "age": ("العُمر", "AGE (years)", "Yaşı", "Возраст, лет", "Age", "سنّ"),
     "residence": ("مكان الإقامه", "ADDRESS:", "İkametgâh", "АДРЕС", "Domicile", "نشاني"),
     "national_id": ("الرقم الوطنيّ", "National ID #", "T.C. Kimlik No", "Номер паспорта", "Numéro d’identité", "كد ملي"),
@@ -29,7 +30,7 @@ WRITTEN: dict[str, tuple[str, str, str, str, str, str]] = {
                     "Date d’arrestation", "تاريخ بازداشت"),
     "arrest_place": ("مكان الإعتقال", "Place of arrest?", "Gözaltı yeri", "Место ареста", "Lieu d'enlevement",
                      "محل دستگيري"),
-    "holding_place": ("مكان الاحتجاز الحالي".replace(" الحالي", ""), "Detention center", "CEZAEVİ", "Тюрьма",
+    "holding_place": ("مكان الإحتجاز", "Detention center", "CEZAEVİ", "Тюрьма",
                       "Lieu de detention", "زندان"),
     "status": ("الحاله", "STATUS", "Son Durum", "Статус", "État", "وضعيت"),
     "note": ("ملاحظات.", "Remarks", "AÇIKLAMALAR", "Примечание", "Remarques :", "توضيحات"),
@@ -90,7 +91,9 @@ def test_header__of_forms_and_programs(header: str, field: Field | None) -> None
     assert (found.field if found else None) == field
 
 
-@pytest.mark.parametrize("header", ["Timestamp", "_submission_time", "start", "reporter/phone", "اسم الشاهد", "Horodateur"])
+@pytest.mark.parametrize(
+    "header", ["Timestamp", "_submission_time", "start", "reporter/phone", "اسم الشاهد", "Horodateur"]
+)
 def test_aside__so_its_values_may_not_speak(header: str) -> None:
     assert is_aside(header)
     assert header_of(header) is None

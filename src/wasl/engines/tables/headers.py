@@ -141,12 +141,12 @@ def _is_of_another(field: Field, whole: str) -> bool:
 
 def _is_of_a_relative(field: Field, whole: str) -> bool:
     """Whether a longer header tells of a relative what it would tell of the person: the mother's date of birth."""
-    return field in OF_A_PERSON - RELATIVES and any(known_relatives().get(word) for word in whole.split())
+    return field in OF_A_PERSON - RELATIVES and not _relatives().isdisjoint(whole.split())
 
 
 @cache
-def known_relatives() -> dict[str, Field]:
-    return {spelling: field for spelling, field in spellings().items() if field in RELATIVES and " " not in spelling}
+def _relatives() -> frozenset[str]:
+    return frozenset(spelling for spelling, field in spellings().items() if field in RELATIVES)
 
 
 def _names_another(whole: str) -> bool:

@@ -15,6 +15,7 @@ from wasl.engines.tables.people import check_count, cut_note, grid_of
 
 NAMESPACE = "http://zesty.ca/pfif/"
 AS_TABLE = "Save the list as XLSX or CSV."
+DEEPEST = 200  # elements within elements; each open one costs the parser memory
 WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 OTHER_ROOTS = {
     "urn:schemas-microsoft-com:office:spreadsheet Workbook": "it is a workbook in the XML of 2003",
@@ -119,6 +120,8 @@ class _Reader:
 
     def start(self, tag: str, _: object) -> None:
         self._depth += 1
+        if self._depth > DEEPEST:
+            raise TableError(self.filename, why="values are nested in it too deeply for a list", do=AS_TABLE)
         if not self._started:
             self._started = True
             self.kind = OTHER_ROOTS.get(tag, "")

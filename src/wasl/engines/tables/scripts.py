@@ -7,6 +7,7 @@ from wasl.engines.tables.values import ARABIC, LATIN
 BETWEEN = " \t\r\n/|\\,،;؛:–—-=·(\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 NAME = re.compile(r"(?:[^\W\d_]|[\s.'’‘ʼʿʾ`´,،()ـ\u064b-\u0652\u0300-\u036f\u0670\u200c\u200d-])+")
+LATIN_LETTER = re.compile(f"[ʿʾʼ'’‘`]?{LATIN.pattern}")  # with the ayn or hamza that begins a name
 
 
 def split_scripts(text: str) -> tuple[str, str] | None:
@@ -22,7 +23,7 @@ def split_scripts(text: str) -> tuple[str, str] | None:
     True
     """
     arabic = [found.start() for found in ARABIC.finditer(text)]
-    latin = [found.start() for found in LATIN.finditer(text)]
+    latin = [found.start() for found in LATIN_LETTER.finditer(text)]
     if min(len(arabic), len(latin)) < 2:
         return None
     if arabic[-1] < latin[0]:
