@@ -90,7 +90,8 @@ def kobo_xlsx() -> bytes:
 ACTORS: list[dict[str, Any]] = [
     {
         "class": "actor", "id": 12, "type": "Person", "_type": "شخص", "name": "Khaled al-Attar",
-        "name_ar": "خالد العطار", "nickname": None, "nickname_ar": "أبو محمود", "first_name": "Khaled", "first_name_ar": "خالد",
+        "name_ar": "خالد العطار", "nickname": None, "nickname_ar": "أبو محمود",
+        "first_name": "Khaled", "first_name_ar": "خالد",
         "middle_name": None, "middle_name_ar": None, "last_name": "al-Attar", "last_name_ar": "العطار",
         "father_name": "Mahmoud", "father_name_ar": "محمود", "mother_name": "Fatima", "mother_name_ar": "فاطمة",
         "sex": "Male", "_sex": "ذكر", "age": "Adult", "civilian": "Civilian", "status": "Machine Created",

@@ -56,7 +56,7 @@ DEEP = 100_000
         ),
         (
             b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-            f": it is a workbook in the XML of 2003.{AS_TABLE}",
+            f": it is a workbook in the XML of 2003, not a table.{AS_TABLE}",
         ),
         (b"<!DOCTYPE html><html><table><tr><td>x</td></tr></table>", f": it is a web page, not a table.{AS_TABLE}"),
         (b"\xef\xbb\xbf\r\n<TABLE>", f": it is a web page, not a table.{AS_TABLE}"),

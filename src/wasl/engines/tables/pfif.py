@@ -18,8 +18,8 @@ AS_TABLE = "Save the list as XLSX or CSV."
 DEEPEST = 200  # elements within elements; each open one costs the parser memory
 WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 OTHER_ROOTS = {
-    "urn:schemas-microsoft-com:office:spreadsheet Workbook": "it is a workbook in the XML of 2003",
-    "urn:oasis:names:tc:opendocument:xmlns:office:1.0 document": "it is a flat ODS workbook",
+    "urn:schemas-microsoft-com:office:spreadsheet Workbook": "a workbook in the XML of 2003",
+    "urn:oasis:names:tc:opendocument:xmlns:office:1.0 document": "a flat ODS workbook",
 }
 
 # Names that earlier versions used, and what 1.4 calls the same.
@@ -59,8 +59,10 @@ def read_pfif(content: bytes, *, filename: str, limits: Limits, today: date | No
             why=f"its XML is broken or cut off in line {parser.ErrorLineNumber}",
             do="Bring it again, from the original.",
         ) from None
+    if not reader.people and reader.kind:
+        raise TableError(filename, why=f"it is {reader.kind}, not a table", do=AS_TABLE)
     if not reader.people:
-        raise TableError(filename, why=reader.kind or "it is XML, but no person of PFIF is in it", do=AS_TABLE)
+        raise TableError(filename, why="it is XML, but no person of PFIF is in it", do=AS_TABLE)
     notes = [*cut_note(reader.gather()), *_expiry_notes(reader.people, today=today)]
     if reader.orphans:
         notes.append(Note(NoteCode.ORPHANS, f"notes about people who are not in the file: {reader.orphans}"))
