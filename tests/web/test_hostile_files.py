@@ -1,4 +1,4 @@
-"""Files that are broken or made to do harm, through the page and the API: one sentence, nothing kept, the site alive."""
+"""Files that are broken or made to do harm, through the page and the API: one sentence, nothing kept, no crash."""
 
 import json
 from collections.abc import Callable
@@ -43,7 +43,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "empty": ("a.csv", b"", "is empty"),
     "blank": ("a.csv", b"\n \r\n", "it is empty"),
     "cells_without_content": ("a.csv", b",,\n,,\n", "no cell holds anything"),
-    "wrongly_encoded": ("a.csv", b"\xef\xbb\xbfname,sex\nKhaled,m\nRami \xff,m\n", "row 3: the bytes there are not UTF-8"),
+    "wrongly_encoded": ("a.csv", b"\xef\xbb\xbfname,sex\nA,m\nB\xff,m\n", "row 3: the bytes there are not UTF-8"),
     "no_encoding": ("a.csv", b"name,sex\n\xff\x00\x81\x00\x00\x90", "its letters are in no encoding"),
     "nul": ("a.csv", utf8("الاسم,الجنس\nخالد,ذ\0كر\n"), "row 2, column 2: the cell holds a NUL byte"),
     "nul_in_json": ("a.json", b'[{"name": "x\\u0000"}]', "row 1, column 1: the cell holds a NUL byte"),
@@ -128,7 +128,9 @@ TAKEN: dict[str, tuple[str, bytes, dict[int, int]]] = {
     "bidi": ("a.csv", utf8(ROW + "\u202eخالد العطار\u202c,ذكر\n"), {2: 0}),
     "headers_twice": ("a.csv", utf8("الاسم,الاسم,الجنس\nخالد العطار,رامي,ذكر\n"), {2: 0}),
     "dates_that_are_none": (
-        "a.csv", utf8("الاسم,تاريخ الولادة\nخالد العطار,31/2/2013\nرامي حداد,99/99/9999\nوليد,قديم\n"), {2: 1, 3: 1, 4: 1},
+        "a.csv",
+        utf8("الاسم,تاريخ الولادة\nخالد العطار,31/2/2013\nرامي حداد,99/99/9999\nوليد,قديم\n"),
+        {2: 1, 3: 1, 4: 1},
     ),
     "wrong_ending": ("a.xlsx", utf8(ROW + "خالد العطار,ذكر\n"), {2: 0}),
 }  # fmt: skip

@@ -61,6 +61,8 @@ DEEP = 100_000
         (b"<!DOCTYPE html><html><table><tr><td>x</td></tr></table>", f": it is a web page, not a table.{AS_TABLE}"),
         (b"\xef\xbb\xbf\r\n<TABLE>", f": it is a web page, not a table.{AS_TABLE}"),
         # JSON
+        (json.dumps([[""] * 1100]).encode(), ", row 1: people are told of under 1100 names up to there, and 1000 is "
+         "the most. Export fewer fields."),
         (b'[{"a": 1}', f": its JSON is broken or cut off in line 1, letter 10.{AGAIN}"),
         (b'{"a": 1}\n{"b": }', f": its JSON is broken or cut off in line 2, letter 7.{AGAIN}"),
         (b"[" * DEEP, f": values are nested in it too deeply for a list.{AS_TABLE}"),

@@ -45,6 +45,7 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
         header_at = _header_at(rows, header_row=header_row, filename=filename)
         begin = _first_filled(rows) if header_at is None else header_at + 1
         headers = _headers(rows, header_at=header_at)
+    _check_area(len(rows) - begin, len(headers), filename=filename, limits=limits)
     tags = header_at is not None and begin < len(rows) and is_row_of_tags(rows[begin])
     begin += tags
     body, raggedness = _squared(rows[begin:], width=len(headers), first_row_number=begin + 1)
@@ -102,6 +103,17 @@ def _refuse_cell(row: Sequence[str], *, number: int, filename: str, limits: Limi
                 why=f"the cell is longer than {limits.max_cell_chars} letters",
                 do="Shorten it, or close the quotation mark it opens.",
             )
+
+
+def _check_area(rows: int, columns: int, *, filename: str, limits: Limits) -> None:
+    """Raises TableError when short rows, filled up to the header's width, would become too many cells."""
+    if rows * columns > limits.max_cells:
+        raise TableError(
+            filename,
+            row=limits.max_cells // columns + 1,
+            why=f"{rows} rows under {columns} columns are {rows * columns} cells, and {limits.max_cells} is the most",
+            do="Delete the columns that hold nothing, or split the list.",
+        )
 
 
 # --- the header ---------------------------------------------------------------------------------------

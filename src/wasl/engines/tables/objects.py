@@ -9,7 +9,7 @@ from wasl.engines.tables.bayanat import is_actor, not_persons, plain_actor
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.layout import Grid
 from wasl.engines.tables.model import Limits, Note
-from wasl.engines.tables.people import cut_note, grid_of
+from wasl.engines.tables.people import check_count, cut_note, grid_of
 from wasl.engines.tables.text import decode
 
 BEGINS = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"])")  # "[list of names]" over a table of text does not
@@ -90,8 +90,9 @@ def _people(value: Any, *, filename: str) -> list[Any]:
 
 def _grid(found: list[Any], *, filename: str, limits: Limits, notes: tuple[Note, ...]) -> Grid:
     if found and all(isinstance(each, list) for each in found):  # a table as rows of cells
-        rows = [[_in_one_cell(cell) for cell in row] for row in found]
-        return Grid(rows=rows, notes=notes)
+        for number, row in enumerate(found, start=1):
+            check_count(number, columns=len(row), filename=filename, limits=limits)
+        return Grid(rows=[[_in_one_cell(cell) for cell in row] for row in found], notes=notes)
     for number, record in enumerate(found, start=1):
         _check(record, number=number, filename=filename)
     if found and all(map(is_actor, found)):
@@ -126,7 +127,7 @@ def _flattened(found: list[dict[str, Any]], *, cut: list[int], limits: Limits) -
             flat[column] = _in_one_cell(value)
             if not isinstance(value, str) and len(flat[column]) > limits.max_cell_chars:
                 flat[column] = ""
-                cut.append(number)
+                cut += [number] if number not in cut[-1:] else []
         yield flat
 
 
