@@ -40,7 +40,8 @@ def settings() -> str:
     return _table(("Variable", "Type", "Default", "Meaning"), rows)
 
 
-KINDS = {"Path": "path", "str": "text", "_flag": "yes or no", "_minutes": "minutes, 1 to 1440", "_hosts": "names"}
+KINDS = {"Path": "path", "str": "text", "_flag": "yes or no", "_minutes": "minutes, 1 to 1440", "_hosts": "names",
+         "_rows": "rows, 100 to 1000000"}  # fmt: skip
 
 
 def choices(path: str) -> str:

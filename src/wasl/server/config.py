@@ -29,6 +29,13 @@ def _minutes(text: str) -> int:
     return value
 
 
+def _rows(text: str) -> int:
+    value = int(text)
+    if not 100 <= value <= 1_000_000:
+        raise ValueError("write a number of rows from 100 to 1000000")
+    return value
+
+
 def _hosts(text: str) -> list[str]:
     return [host.strip() for host in text.split(",") if host.strip()]
 
@@ -46,6 +53,7 @@ class Config:
     idle_minutes: int = 30
     require_second_factor: bool = False
     secret_key: str = ""
+    longest_list: int = 200_000
 
     READ: ClassVar[dict[str, tuple[Callable[[str], Any], str]]] = {
         "data_dir": (Path, "where the database, the vault and the key lie"),
@@ -57,6 +65,7 @@ class Config:
         "idle_minutes": (_minutes, "a session ends after so many idle minutes"),
         "require_second_factor": (_flag, "yes lets nobody work without TOTP or a passkey"),
         "secret_key": (str, "signs sessions; empty: made at first start and kept in data_dir"),
+        "longest_list": (_rows, "rows of the longest list that may be brought through the site"),
     }
 
     @classmethod

@@ -19,6 +19,7 @@ SECRET_KEY = CONFIG.key()
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.hosts or ["127.0.0.1", "localhost", "[::1]"]
 VAULT_DIR = CONFIG.data_dir / "vault"
+LONGEST_LIST = CONFIG.longest_list  # rows
 
 INSTALLED_APPS = [
     "wasl.apps.audit.apps.AuditConfig",

@@ -24,7 +24,8 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
         help_text=_(
-            "A table: XLSX, ODS, XLS, CSV or text. Choose it, or drag it into the frame. Nothing in it is changed."
+            "A table as your side keeps it: XLSX, ODS, XLS, CSV or text; an export of KoboToolbox or Bayanat "
+            "(CSV, XLSX, JSON); or PFIF (XML). Choose it, or drag it into the frame. Nothing in it is changed."
         ),
         widget=forms.FileInput(attrs={"class": "drop"}),
     )

@@ -21,6 +21,7 @@ FILLERS = (  # words that the engines put into those places
     gettext_noop("a PDF"), gettext_noop("a picture"), gettext_noop("a text document"), gettext_noop("a database"),
     gettext_noop("a RAR archive"), gettext_noop("a 7z archive"), gettext_noop("a compressed file"),
     gettext_noop("a workbook"), gettext_noop("text"),
+    gettext_noop("a workbook in the XML of 2003"), gettext_noop("a flat ODS workbook"),
     gettext_noop("invisible direction marks, which can make text look like another"),
     gettext_noop("Arabic letters in their printed forms"),
 )  # fmt: skip

@@ -178,7 +178,7 @@ def far_cell(place: str) -> bytes:
         ),
         (
             far_cell("XFD2"),
-            ", column 257: a cell is filled in column 16384, and 256 columns is the most. "
+            ", column 1001: a cell is filled in column 16384, and 1000 columns is the most. "
             "Delete the columns behind the list.",
         ),
         (
@@ -251,8 +251,13 @@ def far_cell(place: str) -> bytes:
             "Save the list as XLSX, or mend the row.",
         ),
         (
-            b"a" + b"," * 300,
-            ", row 1, column 257: 256 columns is the most. Delete the empty columns.",
+            b",".join(b"%d" % n for n in range(900)) + b"\nx" * 5_000,
+            ", row 4445: 5001 rows under 900 columns are 4500900 cells, and 4000000 is the most. "
+            "Delete the columns that hold nothing, or split the list.",
+        ),
+        (
+            b"a" + b"," * 1_100,
+            ", row 1, column 1001: 1000 columns is the most. Delete the empty columns.",
         ),
     ],
 )

@@ -45,6 +45,7 @@ from wasl.apps.lists.rules import may_bring
 from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.names.folding import fold
+from wasl.engines.tables.reading import check_size
 
 router = Router(tags=["lists"])
 LONGEST_FILENAME = 200
@@ -99,6 +100,7 @@ def bring(request: Asked, given: Form[BringIn], file: File[UploadedFile]) -> Sta
     room = reached(Room.objects.reaching(request.user), given.room)
     # a side that is not of this room is not told apart from one that does not exist
     seat = room.seats.select_related("party").filter(party__code=given.addressed_to).first()
+    check_size(file.size or 0, filename=filename_of(file))
     brought = bring_list(
         file.read(), filename=filename_of(file), room=room, kind=given.kind, by=request.user, at=timezone.now(),
         addressed_to=seat.party if seat else None, title=given.title,

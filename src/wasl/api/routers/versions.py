@@ -30,6 +30,7 @@ from wasl.apps.lists.enums import EntryChanged
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.tables.reading import check_size
 
 router = Router(tags=["versions"])
 
@@ -53,6 +54,7 @@ def versions(request: Asked, id: str, paging: Query[Paging]) -> dict[str, Any]:
 @router.post("/lists/{id}/versions", response={201: VersionOut, **REFUSALS})
 def bring(request: Asked, id: str, given: Form[BringVersionIn], file: File[UploadedFile]) -> Status[VersionOut]:
     """Stage a file that continues the list; its columns are set under its own id, and nothing changes yet."""
+    check_size(file.size or 0, filename=filename_of(file))
     version = bring_version(
         _first(request.user, id), file.read(), filename=filename_of(file), by=request.user, at=timezone.now(),
         partial=given.partial,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from wasl.engines.tables.fields import Field
-from wasl.engines.tables.headers import header_of
+from wasl.engines.tables.headers import Header, fold, header_of, is_aside
 from wasl.engines.tables.model import Table
 from wasl.engines.tables.values import (
     is_arabic,
@@ -22,6 +22,7 @@ from wasl.engines.tables.values import (
 SAMPLE = 300  # filled cells of a column that are looked at
 DATES = (Field.BIRTH_DATE, Field.ARREST_DATE)
 RECENT = 2000  # most detainees of these lists were born before, and detained after
+NAMED = (Field.NAME, Field.NAME_LATIN, Field.GIVEN)
 ADULT = 15  # years that an arrest stands after a birth in nearly every list
 
 
@@ -76,9 +77,14 @@ def recognise_columns(table: Table) -> Mapping:
     A column whose values contradict its header (a sex that is a date) keeps the field at half the confidence.
     """
     samples = [_sample(table, column) for column in range(len(table.headers))]
-    matches = _best_of_each(_by_header(table.headers, samples))
+    options = {column for column, header in enumerate(table.headers) if _is_option(header, samples[column])}
+    matches = _best_of_each(_by_header(table.headers, samples, options=options))
     free = [column for column in range(len(samples)) if column not in {match.column for match in matches}]
-    matches += _by_values([(column, samples[column]) for column in free if _is_unnamed(table, column)], taken=matches)
+    unnamed = [column for column in free if column not in options and _is_unnamed(table.headers[column])]
+    guesses = _by_values([(column, samples[column]) for column in unnamed], taken=matches)
+    if any(match.field in NAMED for match in matches):  # under a header of its own, another column is another name
+        guesses = [match for match in guesses if match.field not in NAMED or not table.headers[match.column]]
+    matches += guesses
     used = {match.column for match in matches}
     order = list(Field)
     return Mapping(
@@ -97,16 +103,22 @@ def _sample(table: Table, column: int) -> list[str]:
     return cells
 
 
-def _is_unnamed(table: Table, column: int) -> bool:
-    """Whether the values may speak: there is no header, or it names no field we know."""
-    return header_of(table.headers[column]) is None
+def _is_unnamed(header: str) -> bool:
+    """Whether the values may speak: there is no header, or it names no field we know and nothing beside them."""
+    return header_of(header) is None and not is_aside(header)
 
 
-def _by_header(headers: Sequence[str], samples: Sequence[list[str]]) -> list[Match]:
+def _is_option(header: str, cells: Sequence[str]) -> bool:
+    """Whether the column is one choice of a question with several, as forms split them: ``question/choice``, 0 or 1."""
+    return "/" in header and bool(cells) and {cell.strip().casefold() for cell in cells} <= {"0", "1", "true", "false"}
+
+
+def _by_header(headers: Sequence[str], samples: Sequence[list[str]], *, options: set[int]) -> list[Match]:
     matches = []
+    named = _in_pairs(headers, samples)
     for column, text in enumerate(headers):
-        header = header_of(text)
-        if header is None:
+        header = named[column]
+        if header is None or column in options:
             continue
         doubt = _contradicts(header.field, samples[column])
         matches.append(
@@ -119,6 +131,22 @@ def _by_header(headers: Sequence[str], samples: Sequence[list[str]]) -> list[Mat
             )
         )
     return matches
+
+
+def _in_pairs(headers: Sequence[str], samples: Sequence[list[str]]) -> list[Header | None]:
+    """What each header names. Of a pair ``name`` and ``name_ar`` the first is the name in Latin letters; of other
+    pairs the Arabic column counts, unless it is empty."""
+    named = [header_of(text) for text in headers]
+    at = {fold(text): column for column, text in enumerate(headers)}
+    for whole, column in at.items():
+        header, arabic = named[column], at.get(f"{whole} ar")
+        if header is None or arabic is None:
+            continue
+        if header.field is Field.NAME:
+            named[column] = header._replace(field=Field.NAME_LATIN)
+        elif samples[arabic]:
+            named[column] = None
+    return named
 
 
 def _contradicts(field: Field, cells: Sequence[str]) -> str:

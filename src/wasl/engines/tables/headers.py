@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -11,11 +11,7 @@ import yaml
 from wasl.engines.tables.fields import Field
 from wasl.kernel.numerals import to_western_digits
 
-WHOLE, PART, WITHIN = (
-    0.98,
-    0.9,
-    0.7,
-)  # how sure: the whole header, one side of a bilingual one, words inside it
+WHOLE, PART, WITHIN = 0.98, 0.9, 0.7  # how sure: the whole header, one side of a bilingual one, words inside it
 
 _LETTERS = str.maketrans(
     {
@@ -33,6 +29,21 @@ _LETTERS = str.maketrans(
 )
 _BREAK = re.compile(r"[/|\\()\[\]{}:\n؛;–—]| - ")
 _NOT_WORD = re.compile(r"[\W_]+")
+_ARTICLES = re.compile(r" (?:the|his|her|their)(?= )")
+
+
+_PATH = re.compile(r"[^\s/]+(?:/[^\s/]+)+")  # group/question, as forms are exported
+OF_PROFILE = re.compile(r"^profile \d+ ")  # Bayanat
+IN_ARABIC = re.compile(r" (?:ar|arabic|in arabic|بالعربيه|باللغه العربيه|عربي)$")
+LONGEST_HEADER = 120
+RELATIVES = frozenset((Field.FATHER, Field.GRANDFATHER, Field.MOTHER))
+NAMES = frozenset((Field.NAME, Field.NAME_LATIN, Field.GIVEN))
+OF_A_PERSON = frozenset(Field) - {
+    Field.ARREST_DATE,
+    Field.ARREST_PLACE,
+    Field.HOLDING_PLACE,
+    Field.NOTE,
+}
 
 
 class Header(NamedTuple):
@@ -43,9 +54,25 @@ class Header(NamedTuple):
     spelling: str
 
 
-@cache
+UNSURE = frozenset(("middle name",))  # the father's, where no other column says his name
+# Columns that KoboToolbox adds; its _index counts anew in every export, so it is no key.
+OF_KOBO = {
+    "_id": Header(Field.ENTRY_KEY, PART, "id"),
+    "_uuid": Header(Field.ENTRY_KEY, WITHIN, "uuid"),
+}
+
+
 def fold(text: str) -> str:
     """A spelling without what people vary: case, accents, vowel signs, forms of alef, punctuation."""
+    return _fold_short(text) if len(text) <= LONGEST_HEADER else _fold(text)  # long cells would fill the memory
+
+
+@lru_cache(maxsize=20_000)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     if text == "#":
         return text
     plain = unicodedata.normalize("NFKD", to_western_digits(text)).casefold().translate(_LETTERS)
@@ -54,17 +81,30 @@ def fold(text: str) -> str:
 
 
 def header_of(text: str) -> Header | None:
-    """The field that a header names, or None. The whole text first, then its parts, then words within it."""
-    if not text or len(text) > 120:
+    """The field that a header names, or None. The whole text first, then its parts, then words within it.
+
+    None too for what is not told of the person: columns that a program adds (``is_aside``), and the names and places
+    of somebody else, such as the one who told of them.
+    """
+    if not text or len(text) > LONGEST_HEADER:
         return None
-    whole = fold(text)
+    if text.startswith("_"):
+        return OF_KOBO.get(text.strip().casefold())
+    whole = OF_PROFILE.sub("", fold(text))
+    if whole in asides():
+        return None
     known = spellings()
-    if whole in known:
-        return Header(known[whole], WHOLE, whole)
-    for part in map(fold, _BREAK.split(text)):
-        if part in known:
-            return Header(known[part], PART, part)
-    return _within(whole)
+    for spelling in (whole, IN_ARABIC.sub("", whole)):
+        if spelling in known:
+            return Header(known[spelling], PART if spelling in UNSURE else WHOLE, spelling)
+    header = _by_parts(text) or _within(whole)
+    return None if header is not None and _is_of_another(header.field, whole) else header
+
+
+def is_aside(text: str) -> bool:
+    """Whether a header says nothing of the person: what a program adds to every row, or who told of them."""
+    whole = fold(text)
+    return text.startswith("_") or whole in asides() or _names_another(whole)
 
 
 def field_of_header(text: str) -> Field | None:
@@ -73,14 +113,56 @@ def field_of_header(text: str) -> Field | None:
     return header.field if header is not None and header.confidence >= PART else None
 
 
+def _by_parts(text: str) -> Header | None:
+    """One side of a bilingual header; the question before its groups, in the paths that forms make of both.
+
+    What stands under a relative (``mother/first_name``) is told of the relative.
+    """
+    known = spellings()
+    parts = [part for each in _BREAK.split(text) if (part := fold(each))]
+    is_path = _PATH.fullmatch(text) is not None
+    order = range(len(parts) - 1, -1, -1) if is_path else range(len(parts))
+    at = next((at for at in order if parts[at] in known), None)
+    if is_path and len(parts) > 2 and " ".join(parts[-2:]) in known:
+        joined = " ".join(parts[-2:])
+        return Header(known[joined], PART, joined)
+    if at is None:
+        return None
+    field = known[parts[at]]
+    relative = next((kin for part in parts[:at] if (kin := known.get(part)) in RELATIVES), None)
+    if relative is None or relative == field:
+        return Header(field, PART, parts[at])
+    return Header(relative, WITHIN, parts[at]) if field in NAMES else None
+
+
+def _is_of_another(field: Field, whole: str) -> bool:
+    return field in OF_A_PERSON and _names_another(whole)
+
+
+def _is_of_a_relative(field: Field, whole: str) -> bool:
+    """Whether a longer header tells of a relative what it would tell of the person: the mother's date of birth."""
+    return field in OF_A_PERSON - RELATIVES and not _relatives().isdisjoint(whole.split())
+
+
+@cache
+def _relatives() -> frozenset[str]:
+    return frozenset(spelling for spelling, field in spellings().items() if field in RELATIVES)
+
+
+def _names_another(whole: str) -> bool:
+    padded = f" {whole} "
+    return any(f" {each} " in padded for each in others())
+
+
 def _within(whole: str) -> Header | None:
     """The longest known spelling of two words or more that stands inside a longer header."""
-    padded = f" {whole} "
+    padded = _ARTICLES.sub("", f" {whole} ")
     inside = [each for each in spellings() if " " in each and f" {each} " in padded]
     if not inside or len(whole.split()) > 8:
         return None
     longest = max(inside, key=len)
-    return Header(spellings()[longest], WITHIN, longest)
+    field = spellings()[longest]
+    return None if _is_of_a_relative(field, whole) else Header(field, WITHIN, longest)
 
 
 @cache
@@ -96,8 +178,24 @@ def spellings() -> dict[str, Field]:
 
 
 @cache
+def asides() -> frozenset[str]:
+    """Headers, folded, of columns that say nothing of the person."""
+    return _folded("asides")
+
+
+@cache
+def others() -> frozenset[str]:
+    """Words, folded, for people other than the one a row is about."""
+    return _folded("others")
+
+
+@cache
 def words(kind: str) -> frozenset[str]:
     """The folded words for ``female`` or ``male``."""
+    return _folded(kind)
+
+
+def _folded(kind: str) -> frozenset[str]:
     return frozenset(fold(str(each)) for several in _resource()[kind].values() for each in several)
 
 

@@ -14,13 +14,19 @@ from wasl.engines.tables.values import looks_typed
 HEADER_WITHIN = 30  # rows in which a header is looked for
 BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what no database takes
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells as a reader found them: ``rows[0]`` is row 1 of the file, rows may differ in length."""
+    """Cells as a reader found them: ``rows[0]`` is row 1 of the file, rows may differ in length.
+
+    Parameters: ``headers`` are given when they are no row of the file, as in XML and JSON; then row N is the
+    Nth person.
+    """
 
     rows: Sequence[Sequence[str]]
+    headers: tuple[str, ...] | None = None
     notes: tuple[Note, ...] = ()
     sheet: str | None = None
     encoding: str | None = None
@@ -30,12 +36,19 @@ class Grid:
 def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[Note, ...], limits: Limits) -> Table:
     """The table in a grid. Raises TableError when there is none, or a cell holds what no cell may."""
     rows = _as_written(_without_blank_end(grid.rows))
+    if not rows:
+        raise TableError(filename, why="no cell holds anything", do="Bring the file again.")
     check_cells(rows, filename=filename, limits=limits)
-    header_at = _header_at(rows, header_row=header_row, filename=filename)
-    begin = _first_filled(rows) if header_at is None else header_at + 1
-    headers = _headers(rows, header_at=header_at)
-    if header_at is not None and begin < len(rows) and is_tag_row(rows[begin]):
-        begin += 1
+    if grid.headers is not None:
+        check_cells([grid.headers], filename=filename, limits=limits)
+        header_at, begin, headers = None, 0, grid.headers
+    else:
+        header_at = _header_at(rows, header_row=header_row, filename=filename)
+        begin = _first_filled(rows) if header_at is None else header_at + 1
+        headers = _headers(rows, header_at=header_at)
+    _check_area(len(rows) - begin, len(headers), filename=filename, limits=limits)
+    tags = header_at is not None and begin < len(rows) and is_tag_row(rows[begin])
+    begin += tags
     body, raggedness = _squared(rows[begin:], width=len(headers), first_row_number=begin + 1)
     _check_merged(grid.merged, rows=len(rows), columns=len(headers), filename=filename)
     body, merging = _filled_down(body, merged=grid.merged, begin=begin)
@@ -46,7 +59,8 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
         notes=(
             *notes,
             *grid.notes,
-            *_header_notes(rows, headers=headers, header_at=header_at),
+            *(_header_notes(rows, headers=headers, header_at=header_at) if grid.headers is None else ()),
+            *_tag_notes(rows, begin=begin, tags=tags),
             *raggedness,
             *merging,
             *_letter_notes(rows),
@@ -67,7 +81,7 @@ def _as_written(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
 def check_cells(rows: Sequence[Sequence[str]], *, filename: str, limits: Limits) -> None:
     """Raises TableError at the first cell that is too long or holds a NUL."""
     for number, row in enumerate(rows, start=1):
-        if row and ("\x00" in "".join(row) or len(max(row, key=len)) > limits.max_cell_chars):
+        if row and (UNWRITABLE.search("".join(row)) or len(max(row, key=len)) > limits.max_cell_chars):
             _refuse_cell(row, number=number, filename=filename, limits=limits)
 
 
@@ -81,6 +95,14 @@ def _refuse_cell(row: Sequence[str], *, number: int, filename: str, limits: Limi
                 why="the cell holds a NUL byte",
                 do="Type the cell again.",
             )
+        if UNWRITABLE.search(cell):
+            raise TableError(
+                filename,
+                row=number,
+                column=column,
+                why="the cell holds half a letter (a lone surrogate)",
+                do="Type the cell again.",
+            )
         if len(cell) > limits.max_cell_chars:
             raise TableError(
                 filename,
@@ -91,13 +113,22 @@ def _refuse_cell(row: Sequence[str], *, number: int, filename: str, limits: Limi
             )
 
 
+def _check_area(rows: int, columns: int, *, filename: str, limits: Limits) -> None:
+    """Raises TableError when short rows, filled up to the header's width, would become too many cells."""
+    if rows * columns > limits.max_cells:
+        raise TableError(
+            filename,
+            row=limits.max_cells // columns + 1,
+            why=f"{rows} rows under {columns} columns are {rows * columns} cells, and {limits.max_cells} is the most",
+            do="Delete the columns that hold nothing, or split the list.",
+        )
+
+
 # --- the header ---------------------------------------------------------------------------------------
 
 
 def _header_at(rows: Sequence[Sequence[str]], *, header_row: int | None, filename: str) -> int | None:
     """The index of the header row, or None when the first filled row is already an entry."""
-    if not rows:
-        raise TableError(filename, why="no cell holds anything", do="Bring the file again.")
     if header_row == 0:
         return None
     if header_row is not None:
@@ -144,9 +175,16 @@ def _headers(rows: Sequence[Sequence[str]], *, header_at: int | None) -> tuple[s
     return tuple(cell.strip() for cell in header[:width])
 
 
+def _tag_notes(rows: Sequence[Sequence[str]], *, begin: int, tags: bool) -> list[Note]:
+    if not tags:
+        return []
+    cells = tuple(cell for cell in rows[begin - 1] if cell.strip())
+    return [Note(NoteCode.HXL_TAGS, "the row under the header holds HXL tags and is no entry", (begin,), cells)]
+
+
 def _header_notes(rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], header_at: int | None) -> list[Note]:
     notes = []
-    begin = 0 if header_at is None else header_at + 1
+    begin = header_at + 1 if header_at is not None else _first_filled(rows)
     above = [cell for row in rows[: header_at or 0] for cell in row if cell.strip()]
     if above:
         numbers = tuple(n for n, row in enumerate(rows[:header_at], start=1) if _filled(row))

@@ -17,7 +17,7 @@ class Limits:
     ratio_free_bytes: int = 20_000_000
     max_parts: int = 2_000
     max_rows: int = 1_048_576
-    max_columns: int = 256
+    max_columns: int = 1_000
     max_cells: int = 4_000_000
     max_cell_chars: int = 32_767
 
@@ -46,6 +46,12 @@ class NoteCode(StrEnum):
     BLANK_ROWS = "blank_rows"
     BIDI_CONTROLS = "bidi_controls"
     PRESENTATION_FORMS = "presentation_forms"
+    HXL_TAGS = "hxl_tags"
+    REPEAT_SHEETS = "repeat_sheets"
+    NOT_PERSONS = "not_persons"
+    EXPIRED = "expired"
+    CUT_SHORT = "cut_short"
+    ORPHANS = "orphans"
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,8 @@ class Table:
     """The rows under the header, all text, each as long as the header.
 
     Parameters: ``headers`` are empty strings when the file has no header row; ``rows[i]`` stands in row
-    ``first_row_number + i`` of the file, blank rows between others included. Text files have an
-    ``encoding``, workbooks a ``sheet``.
+    ``first_row_number + i`` of the file, blank rows between others included. In XML and JSON row N is the
+    Nth person. Text files have an ``encoding``, workbooks a ``sheet``.
     """
 
     headers: tuple[str, ...]

@@ -77,12 +77,23 @@ def _chosen(book: calamine.CalamineWorkbook, *, sheet: str | None, filename: str
         raise TableError(filename, why="it has no visible sheet", do="Name the sheet to read.")
     if len(visible) == 1:
         return visible[0], notes
-    heights = {name: book.get_sheet_by_name(name).height for name in visible}
-    name = max(visible, key=lambda each: heights[each])
+    seen = {name: _looked_at(book.get_sheet_by_name(name)) for name in visible}
+    heights = {name: height for name, (height, _) in seen.items()}
+    repeats = [name for name, (_, is_repeat) in seen.items() if is_repeat]
+    name = max(visible, key=lambda each: (each not in repeats, heights[each]))
+    if repeats and name not in repeats:
+        told = f"not read, sheets of a form's repeated groups, which may name relatives or more people: {len(repeats)}"
+        return name, [*notes, Note(NoteCode.REPEAT_SHEETS, told, cells=tuple(repeats))]
     if sum(1 for height in heights.values() if height) > 1:
         told = f"of {len(visible)} sheets {name} was read, which has most rows"
         notes.append(Note(NoteCode.SHEET_CHOSEN, told, cells=tuple(visible)))
     return name, notes
+
+
+def _looked_at(sheet: calamine.CalamineSheet) -> tuple[int, bool]:
+    """How many rows a sheet has, and whether it is a repeated group of a KoboToolbox form, which hangs on another."""
+    header = next(iter(sheet.to_python(skip_empty_area=False, nrows=1)), [])
+    return sheet.height, "_parent_index" in header
 
 
 def _seen(part: SheetPart) -> list[Note]:

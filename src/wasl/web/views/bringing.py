@@ -21,6 +21,7 @@ from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.rules import may_bring
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.fields import Field
+from wasl.engines.tables.reading import check_size
 from wasl.kernel.dates import Calendar
 from wasl.kernel.errors import DomainError
 from wasl.web.forms import BringForm, kinds_for
@@ -42,6 +43,7 @@ def bring(request: PageRequest) -> HttpResponse:
     given = form.cleaned_data
     kind = ListKind(given["kind"])
     try:
+        check_size(given["file"].size, filename=given["file"].name)
         brought = bring_list(
             given["file"].read(), filename=given["file"].name, room=given["room"], kind=kind, by=request.user,
             at=timezone.now(), title=given["title"],

@@ -27,6 +27,7 @@ from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.lists.rules import may_bring
 from wasl.engines.tables.errors import TableError
+from wasl.engines.tables.reading import check_size
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.forms import AcceptChangeForm, ReasonForm, VersionForm
@@ -47,6 +48,7 @@ def versions(request: PageRequest, id: str) -> HttpResponse:
         return _versions_page(request, first, form=form, status=UNPROCESSABLE)
     given = form.cleaned_data
     try:
+        check_size(given["file"].size, filename=given["file"].name)
         brought = bring_version(
             first, given["file"].read(), filename=given["file"].name, by=request.user, at=timezone.now(),
             partial=given["partial"],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
@@ -26,8 +27,9 @@ from wasl.apps.sources.enums import SourceKind
 from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.tables.apart import read_apart
 from wasl.engines.tables.columns import recognise_columns
-from wasl.engines.tables.reading import read_table
+from wasl.engines.tables.model import Limits
 
 BATCH = 2_000
 LONGEST_TITLE = 200
@@ -59,7 +61,7 @@ def bring_list(
             do="Ask the person of your side who does.",
         )
     _check_seats(room, kind, by.party, addressed_to)
-    table = read_table(content, filename=filename)
+    table = read_apart(content, filename=filename, limits=Limits(max_rows=settings.LONGEST_LIST), today=at.date())
     title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {at:%Y-%m-%d}"  # a file's name may tell who leaked it
     earlier = kept_columns(table.headers, kind=kind, by=by)
     columns = earlier.columns if earlier else {one.value: at for one, at in recognise_columns(table).columns.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from wasl.apps.lists.domain.both_scripts import in_both_scripts
 from wasl.apps.lists.enums import ProblemKind
 from wasl.apps.register.domain.claims import DATES, ToldOf
 from wasl.apps.register.enums import Property
@@ -135,7 +136,7 @@ def _parsed(text: str, dates: DateReading, *, calendar: Calendar | None) -> Part
 
 def _read_row(number: int, cells: Sequence[str], columns: Mapping[Field, int], dates: DateReading) -> ReadRow:
     written = {field: cells[index].strip() for field, index in columns.items() if index < len(cells)}
-    values = {SAYS[field]: text for field, text in written.items() if field in SAYS and text}
+    values = in_both_scripts({SAYS[field]: text for field, text in written.items() if field in SAYS and text})
     name_ar, name_latin = names_of(values)
     return ReadRow(
         number=number,
