@@ -27,6 +27,7 @@ from wasl.api.schemas.lists import (
     preview_row_out,
 )
 from wasl.api.values import AsOf, Paging, Words
+from wasl.apps.lists.domain.finding import found_in
 from wasl.apps.lists.domain.list_verbs import (
     accept_list,
     bring_list,
@@ -39,8 +40,8 @@ from wasl.apps.lists.domain.standing import standing_counts, with_standing
 from wasl.apps.lists.enums import Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.room import Room
+from wasl.apps.register.tasks import keep_source_in_background
 from wasl.apps.staff.models.staff import Staff
-from wasl.engines.names.folding import fold
 
 router = Router(tags=["lists"])
 LONGEST_FILENAME = 200
@@ -105,7 +106,8 @@ def preview(request: Asked, id: str, asked: Query[First]) -> list[PreviewRowOut]
 
 @router.post("/lists/{id}/accept", response={200: OwnListOut | ListDetailOut, **REFUSALS})
 def accept(request: Asked, id: str) -> ListDetailOut:
-    accept_list(reached(_lists(request.user), id), by=request.user, at=timezone.now())
+    accepted = accept_list(reached(_lists(request.user), id), by=request.user, at=timezone.now())
+    keep_source_in_background.enqueue(accepted.source_id)
     return _detail(request.user, id)
 
 
@@ -125,7 +127,8 @@ def withdraw(request: Asked, id: str, given: WhyIn) -> ListDetailOut:
 def entries(request: Asked, id: str, asked: Query[EntryFilter]) -> dict[str, Any]:
     brought = reached(_lists(request.user), id)
     reached_entries = ListEntry.objects.reaching(request.user).filter(list=brought)
-    rows = _found(with_standing(reached_entries, moment=timezone.now(), seen_by=request.user.party_id), asked)
+    seen = with_standing(reached_entries, moment=timezone.now(), seen_by=request.user.party_id)
+    rows = _found(seen, asked, brought=brought, staff=request.user)
     rows = rows.select_related("list", "row", "record").order_by("row__number")
     return page_of(rows, asked, lambda some: [entry_out(one) for one in some])
 
@@ -149,14 +152,14 @@ def _detail(staff: Staff, id: str) -> ListDetailOut:
     return list_detail_out(brought, counts, to=staff)
 
 
-def _found(rows: Any, asked: EntryFilter) -> Any:
+def _found(rows: Any, asked: EntryFilter, *, brought: NameList, staff: Staff) -> Any:
     """The entries that the filters leave."""
     if asked.standing:
         rows = rows.filter(standing=asked.standing.value)
     if asked.disposition:
         rows = rows.filter(standing=Standing.ANSWERED, disposition=asked.disposition)
-    for word in fold(asked.text).split():
-        rows = rows.filter(record__folded__contains=word)
+    if asked.text:
+        rows = found_in(brought, rows, asked.text, by=staff)
     return rows
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wasl.apps.lists.domain.finding import found_in
 from wasl.apps.lists.domain.list_verbs import (
     accept_list,
     bring_list,
@@ -27,7 +28,7 @@ from wasl.apps.lists.enums import Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.rules import may_bring, may_put, may_take_out
 from wasl.apps.register.enums import Property
-from wasl.engines.names.folding import fold
+from wasl.apps.register.tasks import keep_source_in_background
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.fields import Field
 from wasl.kernel.errors import DomainError
@@ -164,7 +165,7 @@ def list_page(request: PageRequest, id: str, status: int = 200, copy_form: CopyF
     user = request.user
     brought = reached(reached_lists(request), id)
     standing = with_standing(_entries(request, brought), moment=timezone.now(), seen_by=user.party_id)
-    entries = _found(request, standing)
+    entries = _found(request, brought, standing)
     page = page_of(request, entries.select_related("record", "row").order_by("row__number"))
     records = [entry.record_id for entry in page]
     own = brought.party_id == user.party_id and may_bring(user.roles, ListKind(brought.kind))
@@ -200,15 +201,15 @@ def _entries(request: PageRequest, brought: NameList) -> QuerySet[ListEntry]:
     return ListEntry.objects.reaching(request.user).filter(list=brought)
 
 
-def _found(request: PageRequest, entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
+def _found(request: PageRequest, brought: NameList, entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
     """The entries that the filters of the page leave."""
     standing, disposition = request.GET.get("standing", ""), request.GET.get("disposition", "")
     if standing in Standing.values:
         entries = entries.filter(standing=standing)
     if disposition in Disposition.values:
         entries = entries.filter(disposition=disposition)
-    for word in fold(request.GET.get("q", "")).split():
-        entries = entries.filter(record__folded__contains=word)
+    if text := request.GET.get("q", "").strip():
+        entries = found_in(brought, entries, text, by=request.user)
     return entries
 
 
@@ -219,6 +220,7 @@ def _check_reads_lists(request: PageRequest) -> None:
 
 def _accept(request: PageRequest, brought: NameList) -> HttpResponse:
     accept_list(brought, by=request.user, at=timezone.now())
+    keep_source_in_background.enqueue(brought.source_id)
     messages.success(request, _("The list was accepted. Those who bring lists together can now read it."))
     return redirect("list", brought.id)
 
