@@ -84,6 +84,8 @@ class World:
             "held list": f"/lists/{self.held.id}/",
             "entry": f"/entries/{self.answered.id}/",
             "questions": "/questions/",
+            "find": "/find/",
+            "searches": "/log/searches",
             "linking": "/linking/",
             "linking_run": f"/linking/{self.run}/",
             "linking_progress": f"/linking/{self.run}/progress",

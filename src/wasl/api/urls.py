@@ -7,7 +7,7 @@ from ninja import NinjaAPI, Router
 
 from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
-from wasl.api.routers import copies, entries, lists, log, matching, me, process
+from wasl.api.routers import copies, entries, find, lists, log, matching, me, process
 from wasl.api.security import KeyAuth, PersonAuth
 
 about = Router()
@@ -33,6 +33,7 @@ for router in (
     me.router,
     lists.router,
     entries.router,
+    find.router,
     matching.router,
     copies.router,
     process.router,

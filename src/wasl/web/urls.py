@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wasl.web.views import copies, entries, fonts, home, linking, lists, log, persons, process, review
+from wasl.web.views import copies, entries, find, fonts, home, linking, lists, log, persons, process, review
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("answers/<str:id>/confirm", entries.confirm, name="second_answer"),
     path("answers/<str:id>/take-back", entries.take_back, name="take_back_answer"),
     path("questions/", entries.questions, name="questions"),
+    # finding a person
+    path("find/", find.find, name="find"),
+    path("log/searches", find.searches, name="searches"),
     # linking and review
     path("linking/", linking.runs, name="linking"),
     path("linking/start", linking.start, name="start_linking"),

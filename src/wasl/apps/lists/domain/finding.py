@@ -60,15 +60,17 @@ def find_entries(question: Question, *, by: Staff, at: datetime, limit: int = SH
 def found_in(brought: NameList, entries: QuerySet[ListEntry], text: str, *, by: Staff) -> QuerySet[ListEntry]:
     """Those of these entries of one list that a name, a key or a row may mean, in the order they had.
 
-    Everyone whose name holds every word as written, and the likeliest of the others.
+    Everyone whose name holds every word as written, and the likeliest of the others. Signs that nothing can be known by
+    leave everyone.
     """
+    if not fold(text):
+        return entries
     question = Question(name=text[:LONGEST], withdrawn=True)
     try:
         found = find_records(question, by=by, limit=MOST_OF_ONE_LIST, sources=[brought.source_id], explained=False)
     except FindError:
         found = []
-    words = fold(question.name).split()
-    literally = reduce(and_, [Q(record__folded__contains=word) for word in words]) if words else Q(pk__in=[])
+    literally = reduce(and_, [Q(record__folded__contains=word) for word in fold(question.name).split()])
     named = [entry.pk for _, some in _ways(ListEntry.objects.filter(list=brought), text) for entry in some]
     return entries.filter(literally | Q(record__in=[one.record for one in found]) | Q(pk__in=named))
 

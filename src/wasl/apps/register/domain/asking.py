@@ -52,8 +52,8 @@ def read_question(
         if len(text) > LONGEST:
             raise FindError(
                 "nothing was searched for",
-                why=f"{len(text)} letters are more than a name has",
-                do=f"Write at most {LONGEST}.",
+                why=f"a name is no longer than {LONGEST} letters",
+                do="Write less of it.",
             )
     name, mother, place = (" ".join(text.replace("\0", " ").split()) for text in (name, mother, place))
     within = _YEAR_WITHIN.search(to_western_digits(name))
