@@ -23,6 +23,8 @@ ALLOWED = {
     "held list": SEE_HELD,
     "entry": SEE_PUT,
     "questions": {"holder_a", "holder_b", "holder_b2", "stranger"},
+    "find": READERS,
+    "searches": LOG_READERS,
     "linking": CONVENERS | {"stranger_mediator"},
     "linking_run": CONVENERS,
     "linking_progress": CONVENERS,

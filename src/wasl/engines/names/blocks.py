@@ -14,14 +14,17 @@ from wasl.engines.names.errors import BlockUnreadable
 from wasl.engines.names.index import NameBlock
 from wasl.engines.names.parsing import Form, Part, PartKind
 
+READ_BY = ("alignment", "alphabets", "blocks", "folding", "index", "known", "letters", "lexicon", "parsing")
+"""Modules that decide which parts a name has; the others weigh them."""
+
 
 @cache
 def state_of_reading() -> str:
     """A digest of all that decides how a name is read; blocks read under another state are read anew."""
     folder = Path(__file__).parent
     running = hashlib.sha256()
-    for file in sorted([*folder.glob("*.py"), *folder.glob("resources/*.json")]):
-        running.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for file in (*(folder / f"{name}.py" for name in READ_BY), folder / "resources" / "lexicon.json"):
+        running.update(hashlib.sha256(file.read_bytes()).digest())
     return running.hexdigest()[:16]
 
 

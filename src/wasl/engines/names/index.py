@@ -24,7 +24,8 @@ from wasl.engines.names.compiled import MILLION, ModelArrays, PartArrays, link_o
 from wasl.engines.names.letters import CLASS_LETTERS, skeleton
 from wasl.engines.names.model import Model, default_model
 from wasl.engines.names.parsing import ParsedName, Part, PartKind, parse_name
-from wasl.engines.names.prepared import prepare, scores_of
+from wasl.engines.names.prepared import PreparedNames, prepare, scores_of
+from wasl.engines.names.scoring import SCRIPTS, NameArrays
 from wasl.kernel.compiled import compiled
 
 Rows = NDArray[np.int32]
@@ -63,6 +64,10 @@ FRAGMENT_LETTERS = 2
 UNFINISHED, FEWEST_LETTERS, GUESSED = 1.5, 2, 1.0
 """Log odds (natural) of a part that begins with the unfinished one sought, which has at least so many letters; and what
 is taken off a row found by such a part.
+"""
+LOOSELY, FAINT = -4.0, 0.04
+"""Natural log odds above which a part answers one that may be misspelled, where none answers it well; and the most
+evidence of such an answer, less the less likely it is.
 """
 MOST_REMEMBERED = 20_000
 """Parts sought whose answers are kept; then all are forgotten."""
@@ -221,17 +226,32 @@ class NameIndex:
         order = np.lexsort((rows, -merit))
         return Ranked(rows[order], scores[order], merit[order])
 
-    def asked(self, name: str | ParsedName, *, unfinished: bool = False) -> Asked:
-        """A name made ready to be sought here. unfinished: its last part may be the beginning of what is meant."""
+    def asked(self, name: str | ParsedName, *, unfinished: bool = False, loosely: bool = False) -> Asked:
+        """A name made ready to be sought here.
+
+        unfinished: its last part may be the beginning of what is meant. loosely: parts that are more likely another
+        name answer too, faintly, which brings forward whoever bears the nearest of them.
+        """
         sought = parse_name(name) if isinstance(name, str) else name
         slots, endings = self._slots(sought), np.empty(0, np.int32)
+        if loosely:
+            slots = [self._with_faint(*slot, sought.parts[k]) for k, slot in enumerate(slots)]
         if unfinished and sought.parts and len(self):
             endings = self._parts.beginning_with(sought.parts[-1])
-            answers, odds = self._answers_to(sought.parts[-1])
+            answers, odds = self._answers_to(sought.parts[-1], least=LOOSELY if loosely else 0.0)
             endings = endings[~np.isin(endings, answers)]
             guessed = np.full(len(endings), UNFINISHED, np.float32)
             slots[-1] = self._weighed(np.concatenate([answers, endings]), np.concatenate([odds, guessed]))
         return Asked(sought, slots, endings)
+
+    def _with_faint(self, numbers: Rows, weights: Floats, part: Part) -> tuple[Rows, Floats]:
+        """The answers to a part, and after them those that are more likely another name."""
+        more, odds = self._answers_to(part, least=LOOSELY)
+        new = ~np.isin(more, numbers)
+        more, odds = more[new], odds[new]
+        order = np.lexsort(([self._parts.all[number].core for number in more.tolist()], -odds))
+        faint = (FAINT * np.exp(np.minimum(odds[order], 0.0) / 2.0)).astype(np.float32)
+        return np.concatenate([numbers, more[order]]), np.concatenate([weights, faint])
 
     def sums(self, asked: Asked) -> Floats:
         """Evidence of every row, natural log; 0 where no part answers."""
@@ -245,9 +265,9 @@ class NameIndex:
         without_first: who asks knows the father and not the given name, so that a row's first part is not looked at.
         """
         variants, variant_of = self._finished(asked, rows)
-        there = [self._parsed(row, without_first=without_first) for row in rows.tolist()]
-        prepared = prepare([*variants, *there], model=self._model)
-        scores = np.nan_to_num(scores_of(prepared, variant_of, prepared, np.arange(len(rows)) + len(variants)))
+        there = self._prepared(rows, without_first=without_first)
+        here = prepare(variants, model=self._model)
+        scores = np.nan_to_num(scores_of(here, variant_of, there, np.arange(len(rows))))
         certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
         merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows]
         merit -= OPEN_END * self._open_ends(asked.slots, rows, begins=without_first)
@@ -320,6 +340,29 @@ class NameIndex:
         asked, model = part_arrays(sought.parts), model_arrays(self._model)
         return _letters_apart(asked, self._parts.arrays, self._rows.starts, self._rows.members, rows, model)
 
+    def _prepared(self, rows: Rows, *, without_first: bool) -> PreparedNames:
+        """These rows as ``prepare`` would have them, from parts made ready once."""
+        read = [self._parsed(row, without_first=without_first) for row in rows.tolist()]
+        starts = _starts([len(name.parts) for name in read])
+        numbers = [self._rows.of(row)[without_first : self._counted[row]] for row in rows.tolist()]
+        texts = [name.text.encode("utf-8", "surrogatepass") for name in read]
+        arrays = NameArrays(
+            starts,
+            np.concatenate([np.empty(0, np.int32), *numbers]),
+            np.array([SCRIPTS.index(name.script) for name in read], np.uint8),
+            np.array([bool(name.parts) and name.parts[0].optional for name in read], np.uint8),
+            _starts([len(text) for text in texts]),
+            np.frombuffer(b"".join(texts), np.uint8),
+            self._parts.arrays.cells,
+            self._rarity,
+        )
+        return PreparedNames((), np.empty((len(rows), 0), np.int32), arrays, self._model)
+
+    @cached_property
+    def _rarity(self) -> NDArray[np.float64]:
+        """Of each distinct part, by the table of the commonest names."""
+        return np.array([self._model.common.log10_weight(part) for part in self._parts.all], np.float64)
+
     def has_parts(self, rows: Rows, *, without_first: bool = False) -> NDArray[np.bool_]:
         """Which of these rows have anything to compare."""
         return self._counted[rows] > int(without_first)
@@ -370,13 +413,15 @@ class NameIndex:
         worth = more_odds > MERGE_COST
         return np.concatenate([numbers, more[worth]]), np.concatenate([odds, more_odds[worth] - np.float32(MERGE_COST)])
 
-    def _answers_to(self, part: Part) -> tuple[Rows, Floats]:
+    def _answers_to(self, part: Part, *, least: float = 0.0) -> tuple[Rows, Floats]:
         """Parts of the register that are more likely the same name than not, and their log odds; remembered."""
-        known = self._answers.get(part)
+        known = self._answers.get(part) if least == 0.0 else None
         if known is None:
             numbers = self._parts.near(part)
             odds = _odds_to(part_arrays([part]), self._parts.arrays, numbers, model_arrays(self._model))
-            known = numbers[odds > 0], odds[odds > 0]
+            known = numbers[odds > least], odds[odds > least]
+            if least < 0.0:
+                return known
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
             if self._remembers:

@@ -61,6 +61,7 @@ class Found:
     person: int
     merit: float
     meant: Meant
+    searches: "tuple[_Search, ...]"
 
 
 class PersonIndex:
@@ -75,21 +76,27 @@ class PersonIndex:
     ) -> list[Found]:
         """The people most likely meant, best first, equals by number; only of those ``among``.
 
-        candidates: how many are compared in full, of each meaning: those with the most evidence.
+        candidates: how many are compared in full, of each meaning: those with the most evidence. Where nobody answers
+        every part sought, one may be misspelled beyond what makes two writings of one name, and all is sought once more
+        loosely.
         """
         best: dict[int, Found] = {}
-        for meant in meanings:
-            for found in self._found(meant, among, max(candidates, limit)):
-                if found.person not in best or best[found.person].merit < found.merit:
-                    best[found.person] = found
-        return sorted(best.values(), key=lambda found: (-found.merit, found.person))[:limit]
+        for loosely in (False, True):
+            for meant in meanings:
+                for found in self._found(meant, among, max(candidates, limit), loosely=loosely):
+                    if found.person not in best or best[found.person].merit < found.merit:
+                        best[found.person] = found
+            ranked = sorted(best.values(), key=lambda found: (-found.merit, found.person))
+            if ranked and all(search.answers_all(ranked[0].person) for search in ranked[0].searches):
+                break
+        return ranked[:limit]
 
     def why(self, found: Found) -> list[Reason]:
         """For each kind of name asked, the comparison with the person's best writing of it."""
-        return [reason for search in self._searches(found.meant) for reason in search.why(found.person)]
+        return [reason for search in found.searches for reason in search.why(found.person)]
 
-    def _found(self, meant: Meant, among: Mask | None, candidates: int) -> list[Found]:
-        searches = self._searches(meant)
+    def _found(self, meant: Meant, among: Mask | None, candidates: int, *, loosely: bool) -> list[Found]:
+        searches = self._searches(meant, loosely=loosely)
         total = np.zeros(self.size, np.float32)
         needed = np.ones(self.size, np.bool_) if among is None else among.copy()
         for search in searches:
@@ -102,28 +109,28 @@ class PersonIndex:
         for search in searches:
             merits += search.merits(people)
         ranked = zip(people.tolist(), merits.tolist(), strict=True)
-        return [Found(person, merit, meant) for person, merit in ranked if merit > NOT_MEANT / 2]
+        return [Found(person, merit, meant, searches) for person, merit in ranked if merit > NOT_MEANT / 2]
 
-    def _searches(self, meant: Meant) -> "list[_Search]":
+    def _searches(self, meant: Meant, *, loosely: bool) -> "tuple[_Search, ...]":
         """What is sought in which index; a mother's name may be missing where a name of the person is asked as well."""
         asked = []
         if meant.name is not None:
-            asked.append(_Search("name", self._names, meant.name, meant, needed=True))
+            asked.append(_Search("name", self._names, meant.name, meant, needed=True, loosely=loosely))
         if meant.kunya is not None:
-            asked.append(_Search("kunya", self._kunyas, meant.kunya, meant, needed=True))
+            asked.append(_Search("kunya", self._kunyas, meant.kunya, meant, needed=True, loosely=loosely))
         if meant.mother is not None:
-            asked.append(_Search("mother", self._mothers, meant.mother, meant, needed=not asked))
-        return asked
+            asked.append(_Search("mother", self._mothers, meant.mother, meant, needed=not asked, loosely=loosely))
+        return tuple(asked)
 
 
 class _Search:
     """One name sought in one index of several people's names."""
 
-    def __init__(self, kind: str, field: Field, name: ParsedName, meant: Meant, *, needed: bool) -> None:
+    def __init__(self, kind: str, field: Field, name: ParsedName, meant: Meant, *, needed: bool, loosely: bool) -> None:
         self.kind, self.needed = kind, needed
         self._index, self._owners = field.index, field.owners
         self._without_first = meant.without_first and kind == "name"
-        self._asked: Asked = self._index.asked(name, unfinished=meant.unfinished)
+        self._asked: Asked = self._index.asked(name, unfinished=meant.unfinished, loosely=loosely)
         self._sums: Floats = self._index.sums(self._asked)
 
     def evidence(self, size: int) -> Floats:
@@ -150,16 +157,25 @@ class _Search:
 
     @property
     def _fewest(self) -> int:
-        """How many of the parts sought a row must answer: all of two, all but one of four, all but two of more."""
+        """How many of the parts sought a row must answer: one of two, all but one of four, all but two of more."""
         sought = len(self._asked.sought.parts)
-        return sought - (sought > 2) - (sought > 4)
+        return sought - (sought > 1) - (sought > 4)
+
+    def answers_all(self, person: int) -> bool:
+        """Whether a writing of this person answers every part sought; a mother may not be told of."""
+        rows, _ = self._rows_of(np.array([person], np.int32))
+        if not len(rows):
+            return not self.needed
+        return bool((self._index.answered(self._asked, rows) == len(self._asked.sought.parts)).any())
 
     def why(self, person: int) -> list[Reason]:
         rows, _ = self._rows_of(np.array([person], np.int32))
         if not len(rows):
             return []
-        _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
-        best = int(rows[int(np.argmax(merit))])
+        best = int(rows[0])
+        if len(rows) > 1:
+            _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
+            best = int(rows[int(np.argmax(merit))])
         return [Reason(self.kind, *self._index.why(self._asked, best, without_first=self._without_first))]
 
     def _rows_of(self, people: Rows) -> tuple[Rows, Rows]:

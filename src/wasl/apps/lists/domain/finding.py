@@ -1,7 +1,7 @@
 """Finding entries: by the person's name and what is known of them, by id, by a side's own key, by row."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -39,22 +39,27 @@ def find_entries(question: Question, *, by: Staff, at: datetime, limit: int = SH
 
     Raises FindError when the question holds neither a name nor anything that an entry is known by.
     """
-    reached = _seen(by, at, withdrawn=question.withdrawn)
-    named = list(_named(reached, question.name, limit)) if question.name else []
+    reached = ListEntry.objects.reaching(by)
+    if not question.withdrawn:
+        reached = reached.filter(record__withdrawn_at=None)
+    named = _named(reached, question.name, limit)
     try:
         records = find_records(question, by=by, limit=limit)
     except FindError:
         if not named and not _may_be_key(question.name):
             raise
         records = []
-    known = {found.entry.record_id for found in named}
-    entries = {entry.record_id: entry for entry in reached.filter(record__in=[one.record for one in records])}
-    by_name = [
-        FoundEntry(entries[one.record], "name", one.reasons)
+    wanted = reached.filter(Q(pk__in=named) | Q(record__in=[one.record for one in records]))
+    seen = with_standing(wanted, moment=at, seen_by=by.party_id)
+    entries = {entry.id: entry for entry in seen.select_related("list__party", "list__addressed_to", "row", "record")}
+    of_record = {entry.record_id: entry for entry in entries.values()}
+    found = [FoundEntry(entries[one], way) for one, way in named.items() if one in entries]
+    found += [
+        FoundEntry(of_record[one.record], "name", one.reasons)
         for one in records
-        if one.record in entries and one.record not in known
+        if one.record in of_record and of_record[one.record].id not in named
     ]
-    return [*named, *by_name][:limit]
+    return found[:limit]
 
 
 def found_in(brought: NameList, entries: QuerySet[ListEntry], text: str, *, by: Staff) -> QuerySet[ListEntry]:
@@ -75,21 +80,13 @@ def found_in(brought: NameList, entries: QuerySet[ListEntry], text: str, *, by: 
     return entries.filter(literally | Q(record__in=[one.record for one in found]) | Q(pk__in=named))
 
 
-def _seen(by: Staff, at: datetime, *, withdrawn: bool) -> QuerySet[ListEntry]:
-    entries = ListEntry.objects.reaching(by)
-    if not withdrawn:
-        entries = entries.filter(record__withdrawn_at=None)
-    seen = with_standing(entries, moment=at, seen_by=by.party_id)
-    return seen.select_related("list__party", "list__addressed_to", "row", "record")
-
-
-def _named(entries: QuerySet[ListEntry], text: str, limit: int) -> Iterator[FoundEntry]:
-    seen: set[str] = set()
+def _named(entries: QuerySet[ListEntry], text: str, limit: int) -> dict[str, str]:
+    """Ids of the entries that this text names outright, and by which of the things an entry is known by."""
+    found: dict[str, str] = {}
     for way, some in _ways(entries, text):
-        for entry in some.order_by("-list__brought_at", "list_id", "row__number")[:limit]:
-            if entry.id not in seen:
-                seen.add(entry.id)
-                yield FoundEntry(entry, way)
+        for one in some.order_by("-list__brought_at", "list_id", "row__number").values_list("pk", flat=True)[:limit]:
+            found.setdefault(one, way)
+    return found
 
 
 def _ways(entries: QuerySet[ListEntry], text: str) -> Iterable[tuple[str, QuerySet[ListEntry]]]:
@@ -99,7 +96,7 @@ def _ways(entries: QuerySet[ListEntry], text: str) -> Iterable[tuple[str, QueryS
     if shape and shape[1] in {"ent", "rec"}:
         return [("id", entries.filter(**{"pk" if shape[1] == "ent" else "record": text}))]
     found = []
-    if 0 < len(text) <= LONGEST_KEY:
+    if 0 < len(text) <= LONGEST_KEY and (" " not in text or _may_be_key(text)):
         found.append(("key", entries.filter(party_key=text)))
     row = _ROW.fullmatch(to_western_digits(text))
     if row and int(row[1]) <= LAST_ROW:

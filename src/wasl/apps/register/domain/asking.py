@@ -101,8 +101,9 @@ def _of_name(text: str) -> Iterator[Meant]:
     yield Meant(name=name, unfinished=True)
     called = next((k for k, part in enumerate(name.parts) if part.kind in (PartKind.ABU, PartKind.UMM)), None)
     if called is not None:
-        kunya, rest = name.parts[called], (*name.parts[:called], *name.parts[called + 1 :])
-        yield Meant(name=_of(rest) if rest else None, kunya=_of((kunya,)))
+        for end in range(called + 1, min(called + 3, len(name.parts) + 1)):  # Abu Samir, Abu Abd al-Karim
+            rest = (*name.parts[:called], *name.parts[end:])
+            yield Meant(name=_of(rest) if rest else None, kunya=_of(name.parts[called:end]))
     elif name.aliases:
         yield Meant(name=name if name.parts else None, kunya=parse_name(name.aliases[0]))
 

@@ -29,9 +29,10 @@ def keys_of(text: str) -> frozenset[str]:
 
 
 def asked_keys(text: str) -> frozenset[str]:
-    """What somebody asks for: the place itself; of a governorate everything in it."""
+    """What somebody asks for: the place itself, or no more than the governorate it lies in; of one everything in it."""
     named = frozenset[str]().union(*[_named(piece) for piece in _pieces(text)])
-    return named | {f"in {key}" for key in named}
+    around = {_governorate_of()[key] for key in named if key in _governorate_of()}
+    return named | around | {f"in {key}" for key in named}
 
 
 def means(asked: str, written: str) -> bool:

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 from numpy.typing import NDArray
 
-from wasl.apps.register.domain.place_words import means
+from wasl.apps.register.domain.place_words import asked_keys, means
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -158,13 +158,20 @@ def keep_source(source_id: str) -> None:
 def unkept_sources(sources: Iterable[str]) -> list[str]:
     """Those of these sources that tell of people and are not kept as this program reads them."""
     sources = set(sources)
-    kept = set(
-        SearchBlock.objects.filter(source__in=sources, state=_state(), number=0).values_list("source_id", flat=True)
-    )
-    missing = sources - kept
-    if not missing:
+    return _telling(sources - {source for _, source in _kept(sources)})
+
+
+def _kept(sources: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Id and source of every block of these sources, in an order that depends on nothing else."""
+    kept = SearchBlock.objects.filter(source__in=set(sources), state=_state()).order_by("source_id", "number")
+    return tuple(kept.values_list("id", "source_id"))
+
+
+def _telling(sources: set[str]) -> list[str]:
+    """Those of these sources that tell of people."""
+    if not sources:
         return []
-    told = PersonRecord.objects.filter(source__in=missing).order_by().values_list("source_id", flat=True).distinct()
+    told = PersonRecord.objects.filter(source__in=sources).order_by().values_list("source_id", flat=True).distinct()
     return sorted(told)
 
 
@@ -293,19 +300,20 @@ def register_of(sources: Iterable[str]) -> Register:
     Nothing in it, not even how frequent a name is, depends on other sources. Kept until others were used more recently.
     """
     sources = set(sources)
+    rows = _kept(sources)
     for _ in range(TRIES):  # a source that changes while it is read is read again
-        missing = unkept_sources(sources)
-        for source in missing:
-            keep_source(source)
+        missing = _telling(sources - {source for _, source in rows})
         if not missing:
             break
-    kept = SearchBlock.objects.filter(source__in=sources, state=_state()).order_by("source_id", "number")
-    rows = tuple(kept.values_list("id", "source_id"))
+        for source in missing:
+            keep_source(source)
+        rows = _kept(sources)
     ids = tuple(one for one, _ in rows)
     with _KEPT_LOCK:
         if ids in _KEPT:
             _KEPT.move_to_end(ids)
             return _KEPT[ids]
+    asked_keys("")  # reads the table of places before anybody waits for it
     made = _put_together([(source, Block.from_bytes(content)) for source, content in _contents(rows)])
     with _KEPT_LOCK:
         _KEPT[ids] = made
