@@ -154,6 +154,7 @@ class NameIndex:
     ) -> None:
         self._names = names
         self._remembers = remembers
+        self._people = len(rows.starts) - 1
         self._parts = parts
         self._rows = rows
         self._model = model
@@ -179,8 +180,12 @@ class NameIndex:
         return NameIndex(self._names + added, parts, rows, self._model)
 
     @classmethod
-    def of_blocks(cls, blocks: Iterable[NameBlock], *, model: Model | None = None) -> "NameIndex":
+    def of_blocks(
+        cls, blocks: Iterable[NameBlock], *, people: int | None = None, model: Model | None = None
+    ) -> "NameIndex":
         """The index of names read before, block after block; as quick as their distinct parts are few.
+
+        people: of how many these are names, where not of as many as there are; a name is as rare as it is among them.
 
         It remembers no answers, so that how long one takes says nothing of what others sought; and a name is shown by
         its parts, each as it was first written.
@@ -192,7 +197,9 @@ class NameIndex:
             members.append(np.array(numbers, np.int32)[block.members])
             counts.append(np.diff(block.starts))
         rows = _Postings(_starts(np.concatenate(counts)), np.concatenate(members))
-        return cls((), parts, rows, model or default_model(), remembers=False)
+        made = cls((), parts, rows, model or default_model(), remembers=False)
+        made._people = len(made) if people is None else people
+        return made
 
     def block(self) -> NameBlock:
         """What was read of the names, to be kept."""
@@ -438,7 +445,7 @@ class NameIndex:
         starts = self._places.starts
         as_good = np.searchsorted(-odds, -odds, side="right") - 1
         times = np.cumsum(starts[numbers + 1] - starts[numbers])[as_good]
-        rarity = -np.log((times + 1.0) / (len(self) + 2.0))
+        rarity = np.maximum(-np.log((times + 1.0) / (self._people + 2.0)), 0.0)
         evidence = np.maximum(np.minimum(odds, rarity), LEAST_EVIDENCE) + NEARER * odds
         return numbers, evidence.astype(np.float32)
 

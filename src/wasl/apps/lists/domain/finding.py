@@ -68,14 +68,15 @@ def found_in(brought: NameList, entries: QuerySet[ListEntry], text: str, *, by: 
     Everyone whose name holds every word as written, and the likeliest of the others. Signs that nothing can be known by
     leave everyone.
     """
-    if not fold(text):
+    question = Question(name=text.strip()[:LONGEST], withdrawn=True)
+    words = fold(question.name).split()
+    if not words:
         return entries
-    question = Question(name=text[:LONGEST], withdrawn=True)
     try:
         found = find_records(question, by=by, limit=MOST_OF_ONE_LIST, sources=[brought.source_id], explained=False)
     except FindError:
         found = []
-    literally = reduce(and_, [Q(record__folded__contains=word) for word in fold(question.name).split()])
+    literally = reduce(and_, [Q(record__folded__contains=word) for word in words])
     named = [entry.pk for _, some in _ways(ListEntry.objects.filter(list=brought), text) for entry in some]
     return entries.filter(literally | Q(record__in=[one.record for one in found]) | Q(pk__in=named))
 

@@ -334,7 +334,7 @@ def _put_together(told: Sequence[tuple[str, Block]]) -> Register:
     before = np.cumsum([0, *[len(block.records) for block in blocks]])
     fields = {
         kind: Field(
-            NameIndex.of_blocks([block.names[kind] for block in blocks]),
+            NameIndex.of_blocks([block.names[kind] for block in blocks], people=int(before[-1])),
             np.concatenate(
                 [np.empty(0, np.int32), *[one.owners[kind] + before[k] for k, one in enumerate(blocks)]]
             ).astype(np.int32),
