@@ -186,12 +186,12 @@ def measure(people: Sequence[InventedPerson], *, each: int) -> bool:
     begun, begun_mb = time.process_time(), rss_mb()
     register_of(sources_reached_by(staff))
     print(f"what is kept was read in {time.process_time() - begun:.1f} processor seconds")
-    asked = list(questions(people, each=each))
-    bearers = {kind: Counter(bears(one, kind) for one in people) for kind in {ask.names[0] for ask in asked}}
     find_entries(read_question("محمد علي"), by=staff, at=AT)
     print(f"it takes {rss_mb() - begun_mb:,.0f} MB with compiled code; the process has {rss_mb():,.0f} MB\n")
     print("| question | can be told | of these first / among ten | of the others among ten | ms p50 | p95 | cpu p95 |")
     print("|---|---|---|---|---|---|---|")
+    asked = list(questions(people, each=each))
+    bearers = {kind: Counter(bears(one, kind) for one in people) for kind in {ask.names[0] for ask in asked}}
     every: list[tuple[Question, int, float, float]] = []
     for one in asked:
         wall, cpu = time.perf_counter(), time.process_time()

@@ -1,7 +1,7 @@
 """Finding a person: one box, answered on the same page; and how often each person searched.
 
 A question is sent by POST and kept in the session until it is replaced or one logs out, never in an address: see
-docs/decisions/0011.
+docs/decisions/0015.
 """
 
 from collections import defaultdict
