@@ -96,11 +96,13 @@ see the collection          copies         ++ +++ ++ +++ ---- L
 see the collection          movements      ++ +++ ++ +++ ---- L
 see the collection          process        ++ +++ ++ +++ ++++ L
 see the collection          log            -- --- -- -++ ---+ L
+see the collection          searches       -- --- -- -++ ---+ L
 see the collection          oneself        ++ +++ ++ +++ ++++ L
 
 see the collection          asked back     ++ +++ ++ +++ ---- L
 see the collection          meetings       ++ +++ ++ +++ ---- L
 see the collection          answer batches  -+ -++ +- --- ---- L
+find a person               -              ++ +++ ++ +++ ---- L
 
 bring a list, page          -              ++ +++ +- --- ---- L
 bring a list, by page       -              +u uuu u- --- ---- L
@@ -512,6 +514,11 @@ CALLS: dict[str, list[Call]] = {
     "see the collection log": [
         page("log", "GET", "/log/"), page("log_lines", "GET", "/log/entries.jsonl"),
         api("GET", "/log/head"), api("GET", "/log/entries"),
+    ],
+    "see the collection searches": [page("searches", "GET", "/log/searches"), api("GET", "/log/searches")],
+    "find a person": [
+        page("find", "GET", "/find/"), page("find", "POST", "/find/", brings=lambda *_: {"name": "Sami al-Ali"}),
+        api("POST", "/find", brings=lambda *_: {"name": "Sami al-Ali"}),
     ],
     "see the collection oneself": [
         page("home", "GET", "/"), page("me", "GET", "/me/"), api("GET", "/me"), api("GET", "/openapi.json"),

@@ -111,6 +111,8 @@ class World:
             "meetings_calendar": "/meetings/calendar.ics",
             "changes": "/changes/",
             "standing": "/standing/",
+            "find": "/find/",
+            "searches": "/log/searches",
             "linking": "/linking/",
             "linking_run": f"/linking/{self.run}/",
             "linking_progress": f"/linking/{self.run}/progress",

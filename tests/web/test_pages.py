@@ -35,6 +35,8 @@ ALLOWED = {
     "meetings_calendar": READERS,
     "changes": READERS,
     "standing": READERS,
+    "find": READERS,
+    "searches": LOG_READERS,
     "linking": CONVENERS | {"stranger_mediator"},
     "linking_run": CONVENERS,
     "linking_progress": CONVENERS,

@@ -59,6 +59,9 @@ def work_in_background(
     from wasl.apps.lists.tasks import accept_in_background, write_copy_in_background
     from wasl.apps.matching.domain.linking import broken_runs
     from wasl.apps.matching.tasks import link_in_background
+    from wasl.apps.register.domain.searchable import unkept_sources
+    from wasl.apps.register.tasks import keep_source_in_background
+    from wasl.apps.sources.models.source import Source
 
     if not alone:
         _end_with_parent()
@@ -70,6 +73,8 @@ def work_in_background(
     expire_exports(at=timezone.now())
     for copy in unwritten_exports():
         write_copy_in_background.enqueue(copy)
+    for source in unkept_sources(Source.objects.values_list("id", flat=True)):
+        keep_source_in_background.enqueue(source)
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
 
 

@@ -50,7 +50,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     match = request.resolver_match
     here = match.url_name if match else None
-    return {"ways": [(way, way.is_here(here)) for way in ways_of(user)]}
+    return {
+        "ways": [(way, way.is_here(here)) for way in ways_of(user)],
+        "finds": bool(user.purposes) and here != "find",
+    }
 
 
 def ways_of(user: Staff) -> list[Way]:

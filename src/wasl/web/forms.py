@@ -57,6 +57,24 @@ class BringForm(forms.Form):
             del self.fields["addressed_to"]
 
 
+class FindForm(forms.Form):
+    """What is known of a person. The domain reads it, and says what it cannot read."""
+
+    use_required_attribute = False  # a mother's name is enough
+
+    name = forms.CharField(
+        label=_("Name"),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false", "data-find": ""}),
+        help_text=_(
+            "In Arabic or Latin letters, whole or in part: a kunya, “son of …”, a side's own key or a row as well."
+        ),
+    )
+    mother = forms.CharField(label=_("Mother's name"), required=False)
+    place = forms.CharField(label=_("Place"), required=False, help_text=_("Of birth, residence, arrest or custody."))
+    year = forms.CharField(label=_("Year"), required=False, help_text=_("Of birth or arrest: 1984, or 1980-1985."))
+    withdrawn = forms.BooleanField(label=_("Withdrawn entries too"), required=False)
+
+
 class ReasonForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=300)
 

@@ -8,6 +8,7 @@ from wasl.web.views import (
     copies,
     entries,
     families,
+    find,
     fonts,
     home,
     linking,
@@ -73,6 +74,9 @@ urlpatterns = [
     path("meetings/<str:id>/call", meetings.call, name="call_list"),
     path("changes/", changes.changes, name="changes"),
     path("standing/", changes.standing, name="standing"),
+    # finding a person
+    path("find/", find.find, name="find"),
+    path("log/searches", find.searches, name="searches"),
     # linking and review
     path("linking/", linking.runs, name="linking"),
     path("linking/start", linking.start, name="start_linking"),

@@ -33,6 +33,7 @@ from wasl.api.schemas.lists import (
 from wasl.api.values import AsOf, Paging, Words
 from wasl.apps.lists.domain.columns import set_columns
 from wasl.apps.lists.domain.corrections import correct_row, undo_correction
+from wasl.apps.lists.domain.finding import found_in
 from wasl.apps.lists.domain.list_verbs import bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.reading import DateReading
 from wasl.apps.lists.domain.staging import overview_of, staged_rows
@@ -44,7 +45,6 @@ from wasl.apps.lists.models.room import Room
 from wasl.apps.lists.rules import may_bring
 from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.staff.models.staff import Staff
-from wasl.engines.names.folding import fold
 from wasl.engines.tables.reading import check_size
 
 router = Router(tags=["lists"])
@@ -185,7 +185,8 @@ def withdraw(request: Asked, id: str, given: WhyIn) -> ListDetailOut:
 def entries(request: Asked, id: str, asked: Query[EntryFilter]) -> dict[str, Any]:
     brought = reached(_lists(request.user), id)
     reached_entries = ListEntry.objects.reaching(request.user).filter(list=brought)
-    rows = _found(with_standing(reached_entries, moment=timezone.now(), seen_by=request.user.party_id), asked)
+    seen = with_standing(reached_entries, moment=timezone.now(), seen_by=request.user.party_id)
+    rows = _found(seen, asked, brought=brought, staff=request.user)
     rows = rows.select_related("list", "row", "record").order_by("row__number")
     return page_of(rows, asked, lambda some: [entry_out(one) for one in some])
 
@@ -218,14 +219,14 @@ def _detail(staff: Staff, id: str) -> ListDetailOut:
     return list_detail_out(brought, counts, to=staff)
 
 
-def _found(rows: Any, asked: EntryFilter) -> Any:
+def _found(rows: Any, asked: EntryFilter, *, brought: NameList, staff: Staff) -> Any:
     """The entries that the filters leave."""
     if asked.standing:
         rows = rows.filter(standing=asked.standing.value)
     if asked.disposition:
         rows = rows.filter(standing=Standing.ANSWERED, disposition=asked.disposition)
-    for word in fold(asked.text).split():
-        rows = rows.filter(record__folded__contains=word)
+    if asked.text:
+        rows = found_in(brought, rows, asked.text, by=staff)
     return rows
 
 

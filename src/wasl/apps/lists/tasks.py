@@ -12,6 +12,8 @@ from wasl.apps.lists.domain.list_verbs import accept_list
 from wasl.apps.lists.interfaces.forms import write_copy
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.staging import Acceptance
+from wasl.apps.register.domain.searchable import keep_source
+from wasl.apps.register.tasks import keep_source_in_background
 from wasl.apps.staff.models.staff import Staff
 
 AT_ONCE = 500  # rows; a list of no more is accepted while one waits
@@ -19,13 +21,15 @@ AT_ONCE = 500  # rows; a list of no more is accepted while one waits
 
 @task()
 def accept_in_background(acceptance_id: str) -> None:
-    run_acceptance(acceptance_id, clock=timezone.now)
+    accepted = run_acceptance(acceptance_id, clock=timezone.now)
+    keep_source(accepted.list.source_id)
 
 
 def accept_now_or_soon(brought: NameList, *, by: Staff, at: datetime, only_clean: bool = False) -> Acceptance | None:
     """Accept a short list at once, and ask the worker to accept a long one: then what was asked for."""
     if brought.rows.filter(entry=None).count() <= AT_ONCE:
         accept_list(brought, by=by, at=at, only_clean=only_clean)
+        keep_source_in_background.enqueue(brought.source_id)
         return None
     with transaction.atomic():
         asked = ask_to_accept(brought, by=by, at=at, only_clean=only_clean)

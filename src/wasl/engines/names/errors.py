@@ -13,3 +13,9 @@ class NameWithoutParts(NamesError):
     """A name without letters of a known script was to be compared."""
 
     code = "name-without-parts"
+
+
+class BlockUnreadable(NamesError):
+    """Bytes that should hold names already read hold none."""
+
+    code = "names-block"

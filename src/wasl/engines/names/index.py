@@ -8,6 +8,7 @@ weighs little, so that محمد neither decides nor slows a search. README.md gi
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,13 +24,15 @@ from wasl.engines.names.compiled import MILLION, ModelArrays, PartArrays, link_o
 from wasl.engines.names.letters import CLASS_LETTERS, skeleton
 from wasl.engines.names.model import Model, default_model
 from wasl.engines.names.parsing import ParsedName, Part, PartKind, parse_name
-from wasl.engines.names.prepared import prepare, scores_of
+from wasl.engines.names.prepared import PreparedNames, prepare, scores_of
+from wasl.engines.names.scoring import SCRIPTS, NameArrays
 from wasl.kernel.compiled import compiled
 
 Rows = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+LAST_LETTER = "\U0010ffff"
 _Slots = Sequence[tuple[Rows, Floats]]
 
 CANDIDATES = 250
@@ -58,6 +61,14 @@ seldom means Samir Haddad Mansour, while a grandfather left out stands inside.
 """
 FRAGMENT_LETTERS = 2
 """A part this short may be a piece of its neighbour (هان ن for هاني); rows are found under the two joined as well."""
+UNFINISHED, FEWEST_LETTERS, GUESSED = 1.5, 2, 1.0
+"""Log odds (natural) of a part that begins with the unfinished one sought, which has at least so many letters; and what
+is taken off a row found by such a part.
+"""
+LOOSELY, FAINT = -4.0, 0.04
+"""Natural log odds above which a part answers one that may be misspelled, where none answers it well; and the most
+evidence of such an answer, less the less likely it is.
+"""
 MOST_REMEMBERED = 20_000
 """Parts sought whose answers are kept; then all are forgotten."""
 
@@ -100,6 +111,29 @@ def _starts(counts: Iterable[int] | NDArray[np.intp]) -> Offsets:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counted)])
 
 
+@dataclass(frozen=True, eq=False)
+class NameBlock:
+    """Names as they were read, apart from any index: the distinct parts, and the numbers of the parts of each name.
+
+    parts, joined: each distinct part, and whether it was joined from pieces of the name. starts, members: the parts of
+    name k are ``members[starts[k]:starts[k + 1]]``. ``NameIndex.of_blocks`` puts blocks one after the other.
+    """
+
+    parts: tuple[Part, ...]
+    joined: tuple[bool, ...]
+    starts: Offsets
+    members: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A name sought in one index: what answers each of its parts, and the parts that its last one may begin."""
+
+    sought: ParsedName
+    slots: _Slots
+    endings: Rows
+
+
 class _Places(NamedTuple):
     """Where each part of the register stands: part k in ``row[starts[k]:starts[k + 1]]``, as which part of the name."""
 
@@ -115,8 +149,12 @@ class NameIndex:
     are equally likely come in the order of their numbers. May be shared by threads.
     """
 
-    def __init__(self, names: tuple[str, ...], parts: "_Parts", rows: _Postings, model: Model) -> None:
+    def __init__(
+        self, names: tuple[str, ...], parts: "_Parts", rows: _Postings, model: Model, *, remembers: bool = True
+    ) -> None:
         self._names = names
+        self._remembers = remembers
+        self._people = len(rows.starts) - 1
         self._parts = parts
         self._rows = rows
         self._model = model
@@ -141,8 +179,34 @@ class NameIndex:
         rows = _Postings(_starts(np.array(counts)), np.concatenate([self._rows.members, np.array(members, np.int32)]))
         return NameIndex(self._names + added, parts, rows, self._model)
 
+    @classmethod
+    def of_blocks(
+        cls, blocks: Iterable[NameBlock], *, people: int | None = None, model: Model | None = None
+    ) -> "NameIndex":
+        """The index of names read before, block after block; as quick as their distinct parts are few.
+
+        people: of how many these are names, where not of as many as there are; a name is as rare as it is among them.
+
+        It remembers no answers, so that how long one takes says nothing of what others sought; and a name is shown by
+        its parts, each as it was first written.
+        """
+        parts, members, counts = _Parts(), [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+        for block in blocks:
+            distinct = zip(block.parts, block.joined, strict=True)
+            numbers = [parts.number_of(part, joined=joined) for part, joined in distinct]
+            members.append(np.array(numbers, np.int32)[block.members])
+            counts.append(np.diff(block.starts))
+        rows = _Postings(_starts(np.concatenate(counts)), np.concatenate(members))
+        made = cls((), parts, rows, model or default_model(), remembers=False)
+        made._people = len(made) if people is None else people
+        return made
+
+    def block(self) -> NameBlock:
+        """What was read of the names, to be kept."""
+        return NameBlock(tuple(self._parts.all), tuple(self._parts.joined), self._rows.starts, self._rows.members)
+
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._rows.starts) - 1
 
     def search(self, name: str | ParsedName, *, limit: int = 10, candidates: int = CANDIDATES) -> tuple[Hit, ...]:
         """The rows most likely to be writings of this name, best first, at most ``limit``, and why.
@@ -152,7 +216,7 @@ class NameIndex:
         sought = parse_name(name) if isinstance(name, str) else name
         rows = self.ranked(sought, candidates=max(candidates, limit)).rows[: max(limit, 0)].tolist()
         return tuple(
-            Hit(row, self._names[row], compare_names(sought, self._names[row], model=self._model)) for row in rows
+            Hit(row, self.name_of(row), compare_names(sought, self.name_of(row), model=self._model)) for row in rows
         )
 
     def ranked(self, name: str | ParsedName, *, candidates: int = CANDIDATES) -> Ranked:
@@ -162,29 +226,118 @@ class NameIndex:
         of names that agree as well, the one that shares rarer parts comes first, then that with nearer letters, and
         those that begin or end with another name come later; equals come in order of row.
         """
-        sought = parse_name(name) if isinstance(name, str) else name
-        slots = self._slots(sought)
-        sums = self._sums_of(slots)
-        rows = _largest(sums, candidates)
-        prepared = prepare([sought, *(self._parsed(row) for row in rows.tolist())], model=self._model)
-        scores = scores_of(prepared, np.zeros(len(rows), np.int64), prepared, np.arange(1, len(rows) + 1))
-        certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
-        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows] - OPEN_END * self._open_ends(slots, rows)
-        merit = np.round(merit - LETTERS_COUNT * self._letters_apart(sought, rows), 6)
+        asked = self.asked(name)
+        sums = self.sums(asked)
+        rows = largest(sums, candidates)
+        scores, merit = self.compared(asked, rows, sums)
         order = np.lexsort((rows, -merit))
         return Ranked(rows[order], scores[order], merit[order])
 
-    def _open_ends(self, slots: _Slots, rows: Rows) -> NDArray[np.int8]:
+    def asked(self, name: str | ParsedName, *, unfinished: bool = False, loosely: bool = False) -> Asked:
+        """A name made ready to be sought here.
+
+        unfinished: its last part may be the beginning of what is meant. loosely: parts that are more likely another
+        name answer too, faintly, which brings forward whoever bears the nearest of them.
+        """
+        sought = parse_name(name) if isinstance(name, str) else name
+        slots, endings = self._slots(sought), np.empty(0, np.int32)
+        if loosely:
+            slots = [self._with_faint(*slot, sought.parts[k]) for k, slot in enumerate(slots)]
+        if unfinished and sought.parts and len(self):
+            endings = self._parts.beginning_with(sought.parts[-1])
+            answers, odds = self._answers_to(sought.parts[-1], least=LOOSELY if loosely else 0.0)
+            endings = endings[~np.isin(endings, answers)]
+            guessed = np.full(len(endings), UNFINISHED, np.float32)
+            slots[-1] = self._weighed(np.concatenate([answers, endings]), np.concatenate([odds, guessed]))
+        return Asked(sought, slots, endings)
+
+    def _with_faint(self, numbers: Rows, weights: Floats, part: Part) -> tuple[Rows, Floats]:
+        """The answers to a part, and after them those that are more likely another name."""
+        more, odds = self._answers_to(part, least=LOOSELY)
+        new = ~np.isin(more, numbers)
+        more, odds = more[new], odds[new]
+        order = np.lexsort(([self._parts.all[number].core for number in more.tolist()], -odds))
+        faint = (FAINT * np.exp(np.minimum(odds[order], 0.0) / 2.0)).astype(np.float32)
+        return np.concatenate([numbers, more[order]]), np.concatenate([weights, faint])
+
+    def sums(self, asked: Asked) -> Floats:
+        """Evidence of every row, natural log; 0 where no part answers."""
+        return self._sums_of(asked.slots)
+
+    def compared(
+        self, asked: Asked, rows: Rows, sums: Floats, *, without_first: bool = False
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores of these rows, and their merit, see ``ranked``.
+
+        without_first: who asks knows the father and not the given name, so that a row's first part is not looked at.
+        """
+        variants, variant_of = self._finished(asked, rows)
+        there = self._prepared(rows, without_first=without_first)
+        here = prepare(variants, model=self._model)
+        scores = np.nan_to_num(scores_of(here, variant_of, there, np.arange(len(rows))))
+        certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
+        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows]
+        merit -= OPEN_END * self._open_ends(asked.slots, rows, begins=without_first)
+        merit -= LETTERS_COUNT * self._letters_apart(asked.sought, rows) + GUESSED * (variant_of > 0)
+        return scores, np.round(merit, 6)
+
+    def answered(self, asked: Asked, rows: Rows) -> NDArray[np.int64]:
+        """How many of the parts sought find an answer in each of these rows."""
+        counts = self._rows.starts[rows + 1] - self._rows.starts[rows]
+        first = np.cumsum(counts) - counts
+        members = np.concatenate([self._rows.of(row) for row in rows.tolist()] or [np.empty(0, np.int32)])
+        found = np.zeros(len(rows), np.int64)
+        for numbers, _ in asked.slots:
+            answers = np.zeros(len(self._parts.all), np.bool_)
+            answers[numbers] = True
+            found += np.add.reduceat(answers[members], first) > 0 if len(rows) else 0
+        return found
+
+    def why(self, asked: Asked, row: int, *, without_first: bool = False) -> tuple[NameEvidence, str]:
+        """The comparison with one row, and the part that ends the unfinished one; empty where none does."""
+        variants, variant_of = self._finished(asked, np.array([row], np.int32))
+        sought = variants[int(variant_of[0])]
+        ending = sought.parts[-1].text if variant_of[0] else ""
+        return compare_names(sought, self._parsed(row, without_first=without_first), model=self._model), ending
+
+    def _finished(self, asked: Asked, rows: Rows) -> tuple[list[ParsedName], NDArray[np.int64]]:
+        """The name as asked and as its last part may end, and which of them each row is compared with.
+
+        A row whose own part is like the last one sought needs no guess.
+        """
+        variants, variant_of = [asked.sought], np.zeros(len(rows), np.int64)
+        if not len(asked.endings):
+            return variants, variant_of
+        known: dict[int, int] = {}
+        endings = np.zeros(len(self._parts.all), np.bool_)
+        endings[asked.endings] = True
+        answers = np.zeros(len(self._parts.all), np.bool_)
+        answers[asked.slots[-1][0]] = True
+        answers[asked.endings] = False
+        for k, row in enumerate(rows.tolist()):
+            members = self._rows.of(row)
+            found = members[endings[members]]
+            if not len(found) or answers[members].any():
+                continue
+            number = int(found[-1])
+            if number not in known:
+                known[number] = len(variants)
+                parts = (*asked.sought.parts[:-1], self._parts.all[number])
+                variants.append(_of_parts(parts))
+            variant_of[k] = known[number]
+        return variants, variant_of
+
+    def _open_ends(self, slots: _Slots, rows: Rows, *, begins: bool = False) -> NDArray[np.int8]:
         """How many of each row's first and last parts answer none sought; what may be a title at the head does not
-        count.
+        count, nor does the first where it ``begins`` with what nobody asked for.
         """
         answers = np.zeros(len(self._parts.all), np.bool_)
         for numbers, _ in slots:
             answers[numbers] = True
         first = self._rows.members[self._rows.starts[rows]]
         last = self._rows.members[self._rows.starts[rows] + self._counted[rows] - 1]
-        begins: NDArray[np.bool_] = answers[first] | self._may_be_title[first]
-        open_ends: NDArray[np.int8] = (~begins).astype(np.int8) + (~answers[last]).astype(np.int8)
+        opened: NDArray[np.bool_] = answers[first] | self._may_be_title[first] | begins
+        open_ends: NDArray[np.int8] = (~opened).astype(np.int8) + (~answers[last]).astype(np.int8)
         return open_ends
 
     def _letters_apart(self, sought: ParsedName, rows: Rows) -> Floats:
@@ -194,24 +347,53 @@ class NameIndex:
         asked, model = part_arrays(sought.parts), model_arrays(self._model)
         return _letters_apart(asked, self._parts.arrays, self._rows.starts, self._rows.members, rows, model)
 
-    def _parsed(self, row: int) -> ParsedName:
+    def _prepared(self, rows: Rows, *, without_first: bool) -> PreparedNames:
+        """These rows as ``prepare`` would have them, from parts made ready once."""
+        read = [self._parsed(row, without_first=without_first) for row in rows.tolist()]
+        starts = _starts([len(name.parts) for name in read])
+        numbers = [self._rows.of(row)[without_first : self._counted[row]] for row in rows.tolist()]
+        texts = [name.text.encode("utf-8", "surrogatepass") for name in read]
+        arrays = NameArrays(
+            starts,
+            np.concatenate([np.empty(0, np.int32), *numbers]),
+            np.array([SCRIPTS.index(name.script) for name in read], np.uint8),
+            np.array([bool(name.parts) and name.parts[0].optional for name in read], np.uint8),
+            _starts([len(text) for text in texts]),
+            np.frombuffer(b"".join(texts), np.uint8),
+            self._parts.arrays.cells,
+            self._rarity,
+        )
+        return PreparedNames((), np.empty((len(rows), 0), np.int32), arrays, self._model)
+
+    @cached_property
+    def _rarity(self) -> NDArray[np.float64]:
+        """Of each distinct part, by the table of the commonest names."""
+        return np.array([self._model.common.log10_weight(part) for part in self._parts.all], np.float64)
+
+    def has_parts(self, rows: Rows, *, without_first: bool = False) -> NDArray[np.bool_]:
+        """Which of these rows have anything to compare."""
+        return self._counted[rows] > int(without_first)
+
+    def name_of(self, row: int) -> str:
+        """As written; of names read before, their parts."""
+        return self._names[row] if self._names else self._parsed(row).text
+
+    def _parsed(self, row: int, *, without_first: bool = False) -> ParsedName:
         """A row as it was read; its parts are written as where they were first met."""
-        numbers = self._rows.of(row)[: self._counted[row]].tolist()
+        numbers = self._rows.of(row)[without_first : self._counted[row]].tolist()
         parts = tuple(self._parts.all[number] for number in numbers)
-        scripts = {part.arabic for part in parts}
-        script = "mixed" if len(scripts) == 2 else "arabic" if True in scripts else "latin"
-        return ParsedName(self._names[row], parts, script)
+        return _of_parts(parts, text=self._names[row] if self._names and not without_first else "")
 
     def candidates(self, name: str | ParsedName, *, limit: int = CANDIDATES) -> Rows:
         """Rows worth a full comparison, the most promising first, at most ``limit``; int32."""
         sought = parse_name(name) if isinstance(name, str) else name
-        return _largest(self._row_sums(sought), limit)
+        return largest(self._row_sums(sought), limit)
 
     def _row_sums(self, sought: ParsedName) -> Floats:
         """Evidence of every row, natural log; 0 where no part answers."""
         return self._sums_of(self._slots(sought))
 
-    def _slots(self, sought: ParsedName) -> _Slots:
+    def _slots(self, sought: ParsedName) -> list[tuple[Rows, Floats]]:
         """For every part sought, the parts that answer it, best first, and their evidence."""
         return [self._weighed(*self._answers_with_next(sought.parts, k)) for k in range(len(sought.parts))]
 
@@ -238,15 +420,19 @@ class NameIndex:
         worth = more_odds > MERGE_COST
         return np.concatenate([numbers, more[worth]]), np.concatenate([odds, more_odds[worth] - np.float32(MERGE_COST)])
 
-    def _answers_to(self, part: Part) -> tuple[Rows, Floats]:
+    def _answers_to(self, part: Part, *, least: float = 0.0) -> tuple[Rows, Floats]:
         """Parts of the register that are more likely the same name than not, and their log odds; remembered."""
-        known = self._answers.get(part)
+        known = self._answers.get(part) if least == 0.0 else None
         if known is None:
-            if len(self._answers) >= MOST_REMEMBERED:
-                self._answers.clear()
             numbers = self._parts.near(part)
             odds = _odds_to(part_arrays([part]), self._parts.arrays, numbers, model_arrays(self._model))
-            known = self._answers[part] = numbers[odds > 0], odds[odds > 0]
+            known = numbers[odds > least], odds[odds > least]
+            if least < 0.0:
+                return known
+            if len(self._answers) >= MOST_REMEMBERED:
+                self._answers.clear()
+            if self._remembers:
+                self._answers[part] = known
         return known
 
     def _weighed(self, numbers: Rows, odds: Floats) -> tuple[Rows, Floats]:
@@ -259,7 +445,7 @@ class NameIndex:
         starts = self._places.starts
         as_good = np.searchsorted(-odds, -odds, side="right") - 1
         times = np.cumsum(starts[numbers + 1] - starts[numbers])[as_good]
-        rarity = -np.log((times + 1.0) / (len(self) + 2.0))
+        rarity = np.maximum(-np.log((times + 1.0) / (self._people + 2.0)), 0.0)
         evidence = np.maximum(np.minimum(odds, rarity), LEAST_EVIDENCE) + NEARER * odds
         return numbers, evidence.astype(np.float32)
 
@@ -303,13 +489,13 @@ class _Parts:
 
     def numbers_of(self, name: ParsedName) -> list[int]:
         """Numbers of a name's parts, then of parts joined with a fragment beside them."""
-        numbers = [self._number_of(part, joined=False) for part in name.parts]
+        numbers = [self.number_of(part, joined=False) for part in name.parts]
         for first, second in pairwise(name.parts):
             if min(len(first.core), len(second.core)) <= FRAGMENT_LETTERS and (one := merged_part(first, second)):
-                numbers.append(self._number_of(one, joined=True))
+                numbers.append(self.number_of(one, joined=True))
         return numbers
 
-    def _number_of(self, part: Part, *, joined: bool) -> int:
+    def number_of(self, part: Part, *, joined: bool) -> int:
         writing = (part.text, part.core, part.kind, part.optional, joined)
         number = self._by_writing.get(writing)
         if number is None:
@@ -331,6 +517,22 @@ class _Parts:
         found = [self._with_skeleton.of(k) for k in np.flatnonzero(near).tolist()]
         found += [self._initials, *(self._known_as[name] for name in part.known if name in self._known_as)]
         return np.unique(np.concatenate(found))
+
+    def beginning_with(self, part: Part) -> Rows:
+        """Numbers of parts of the same make that this one begins; none for a single letter."""
+        if len(part.core) < FEWEST_LETTERS:
+            return np.empty(0, np.int32)
+        cores, numbers = self._by_core
+        first = bisect_left(cores, part.core)
+        last = bisect_left(cores, part.core + LAST_LETTER, first)
+        found = [number for number in numbers[first:last] if self.all[number].kind is part.kind]
+        return np.array(sorted(found), np.int32)
+
+    @cached_property
+    def _by_core(self) -> tuple[list[str], list[int]]:
+        """The words compared, in order, and the numbers of their parts."""
+        ordered = sorted((part.core, number) for number, part in enumerate(self.all) if not self.joined[number])
+        return [core for core, _ in ordered], [number for _, number in ordered]
 
     @cached_property
     def arrays(self) -> PartArrays:
@@ -374,6 +576,12 @@ class _Parts:
             for name in part.known:
                 found.setdefault(name, []).append(number)
         return {name: np.array(numbers, np.int32) for name, numbers in found.items()}
+
+
+def _of_parts(parts: tuple[Part, ...], *, text: str = "") -> ParsedName:
+    scripts = {part.arabic for part in parts}
+    script = "none" if not parts else "mixed" if len(scripts) == 2 else "arabic" if True in scripts else "latin"
+    return ParsedName(text or " ".join([part.text for part in parts]), parts, script)
 
 
 _CODE_OF_CLASS = {letter: code for code, letter in enumerate(CLASS_LETTERS)}
@@ -473,7 +681,7 @@ def _row_sums(slots: Offsets, parts: Rows, weights: Floats, places: _Places, cou
     return sums
 
 
-def _largest(sums: Floats, limit: int) -> Rows:
+def largest(sums: Floats, limit: int) -> Rows:
     """Rows of the largest sums above 0, largest first, equals in order of row."""
     rows = np.flatnonzero(sums > 0)
     values = sums[rows]

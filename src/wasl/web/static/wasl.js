@@ -30,3 +30,23 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 3000) event.preventDefault();
   form.dataset.sent = String(Date.now());
 });
+
+// Finding a person: "/" goes to the box, the arrows from the box to the people found and back.
+document.addEventListener("keydown", (event) => {
+  const box = document.querySelector("[data-find]");
+  if (!box || event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+    return;
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  if (typing && event.target !== box) return;
+  const people = [...document.querySelectorAll(".people h3 a")];
+  const here = people.indexOf(document.activeElement);
+  if (!people.length || (here < 0 && event.target !== box)) return;
+  event.preventDefault();
+  (people[here + (event.key === "ArrowDown" ? 1 : -1)] || (event.key === "ArrowUp" ? box : people[here])).focus();
+});

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.lists.domain.entry_history import changed_since_answered
 from wasl.apps.lists.domain.exports import can_ask
+from wasl.apps.lists.domain.finding import found_in
 from wasl.apps.lists.domain.list_verbs import put_list, withdraw_list
 from wasl.apps.lists.domain.staging import Overview, overview_of
 from wasl.apps.lists.domain.standing import counts_by_list, with_standing
@@ -23,7 +24,6 @@ from wasl.apps.lists.models.staging import OPEN
 from wasl.apps.lists.rules import may_bring, may_put
 from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.register.enums import Property
-from wasl.engines.names.folding import fold
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.forms import ReasonForm, kinds_for
@@ -127,7 +127,7 @@ def list_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse:
     user = request.user
     brought = reached(reached_lists(request), id)
     standing = with_standing(_entries(request, brought), moment=timezone.now(), seen_by=user.party_id)
-    entries = _found(request, standing)
+    entries = _found(request, brought, standing)
     page = page_of(request, entries.select_related("record", "row").order_by("row__number"))
     records = [entry.record_id for entry in page]
     own = brought.party_id == user.party_id and may_bring(user.roles, ListKind(brought.kind))
@@ -169,15 +169,15 @@ def _entries(request: PageRequest, brought: NameList) -> QuerySet[ListEntry]:
     return ListEntry.objects.reaching(request.user).filter(list=brought)
 
 
-def _found(request: PageRequest, entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
+def _found(request: PageRequest, brought: NameList, entries: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
     """The entries that the filters of the page leave."""
     standing, disposition = request.GET.get("standing", ""), request.GET.get("disposition", "")
     if standing in Standing.values:
         entries = entries.filter(standing=standing)
     if disposition in Disposition.values:
         entries = entries.filter(disposition=disposition)
-    for word in fold(request.GET.get("q", "")).split():
-        entries = entries.filter(record__folded__contains=word)
+    if text := request.GET.get("q", "").strip():
+        entries = found_in(brought, entries, text, by=request.user)
     return entries
 
 

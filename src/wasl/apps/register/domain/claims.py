@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.register.domain.searchable import forget_source
 from wasl.apps.register.enums import CUSTODY_ITEMS, Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -67,6 +68,7 @@ def record_claim(
         claim.voices = voices_to_json(tuple(voices))
         claim.confidence, claim.about_date = confidence, about_date
         claim.save()
+        forget_source(source.id)
         append(
             Event(
                 "claim_recorded",
@@ -89,6 +91,7 @@ def withdraw_claim(claim: Claim, *, why: str, by: str, at: datetime) -> None:
         updated = Claim.objects.filter(pk=claim.pk, withdrawn_at=None).update(withdrawn_at=ended, withdrawn_why=why)
         if not updated:
             raise ClaimError("the claim was not withdrawn", why="it was withdrawn before", do="Nothing is left to do.")
+        forget_source(claim.source_id)
         append(
             Event(
                 "claim_withdrawn",
@@ -137,6 +140,7 @@ def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | Non
     PersonRecord.objects.bulk_create(records, batch_size=BATCH)
     CustodyEpisode.objects.bulk_create(episodes, batch_size=BATCH)
     Claim.objects.bulk_create(claims, batch_size=BATCH)
+    forget_source(source.id)
     return records
 
 

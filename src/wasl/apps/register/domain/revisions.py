@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from wasl.apps.register.domain.claims import BATCH, OF_CUSTODY, claim_of, folded_names
+from wasl.apps.register.domain.searchable import forget_source
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -74,6 +75,7 @@ def revise_people(
     ]
     Claim.objects.bulk_create(claims, batch_size=BATCH)
     rename({one.record: (one.name_ar, one.name_latin) for one in revisions})
+    forget_source(source.id)
 
 
 def take_revision_back(source: Source, *, replaced: str, why: str, at: datetime) -> None:
@@ -86,6 +88,7 @@ def take_revision_back(source: Source, *, replaced: str, why: str, at: datetime)
     again = [_said_again(claim, at=at) for claim in ended]
     Claim.objects.filter(source=source).standing().update(withdrawn_at=at, withdrawn_why=why)
     Claim.objects.bulk_create(again, batch_size=BATCH)
+    forget_source(source.id)
 
 
 def withdraw_claims(numbers: Iterable[int], *, why: str, at: datetime) -> None:

@@ -1,0 +1,189 @@
+"""People searched by what is known of them: their names, what they are called, their mother's name.
+
+Each kind of name has an index of its own (``index.NameIndex``), and evidence adds up over the kinds. A question that
+can be meant in several ways (Abu Samir: called so, or of that family) is several ``Meant``; a person's best one counts.
+README.md gives method and figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wasl.engines.names.comparing import NameEvidence
+from wasl.engines.names.index import CANDIDATES, Asked, Floats, NameIndex, Rows, largest
+from wasl.engines.names.parsing import ParsedName
+
+Mask = NDArray[np.bool_]
+MOTHER_CLASHES = -6.0
+"""Merit (natural log) of another mother's name: it counts against a person, but lists differ in it."""
+NOT_MEANT = -1e9
+"""Merit of a writing that answers too few of the parts sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One way to understand a question: names of three kinds, any of which may be missing.
+
+    without_first: the name begins with the father's, the given name is not known. unfinished: the last word of the name
+    may be the beginning of what is meant.
+    """
+
+    name: ParsedName | None = None
+    kunya: ParsedName | None = None
+    mother: ParsedName | None = None
+    without_first: bool = False
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Field:
+    """Names of one kind, and the person of each, who come in order."""
+
+    index: NameIndex
+    owners: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person was found: which kind of name, the comparison, and how an unfinished word would end."""
+
+    kind: str
+    evidence: NameEvidence
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person by number, the merit people are ordered by (natural log), and how the question was understood."""
+
+    person: int
+    merit: float
+    meant: Meant
+    searches: "tuple[_Search, ...]"
+
+
+class PersonIndex:
+    """People by number, from 0. Built from names already read; may be shared by threads."""
+
+    def __init__(self, size: int, *, names: Field, kunyas: Field, mothers: Field) -> None:
+        self.size = size
+        self._names, self._kunyas, self._mothers = names, kunyas, mothers
+
+    def search(
+        self, meanings: Sequence[Meant], *, among: Mask | None = None, limit: int = 10, candidates: int = CANDIDATES
+    ) -> list[Found]:
+        """The people most likely meant, best first, equals by number; only of those ``among``.
+
+        candidates: how many are compared in full, of each meaning: those with the most evidence. Where nobody answers
+        every part sought, one may be misspelled beyond what makes two writings of one name, and all is sought once more
+        loosely.
+        """
+        best: dict[int, Found] = {}
+        for loosely in (False, True):
+            for meant in meanings:
+                for found in self._found(meant, among, max(candidates, limit), loosely=loosely):
+                    if found.person not in best or best[found.person].merit < found.merit:
+                        best[found.person] = found
+            ranked = sorted(best.values(), key=lambda found: (-found.merit, found.person))
+            if ranked and all(search.answers_all(ranked[0].person) for search in ranked[0].searches):
+                break
+        return ranked[:limit]
+
+    def why(self, found: Found) -> list[Reason]:
+        """For each kind of name asked, the comparison with the person's best writing of it."""
+        return [reason for search in found.searches for reason in search.why(found.person)]
+
+    def _found(self, meant: Meant, among: Mask | None, candidates: int, *, loosely: bool) -> list[Found]:
+        searches = self._searches(meant, loosely=loosely)
+        total = np.zeros(self.size, np.float32)
+        needed = np.ones(self.size, np.bool_) if among is None else among.copy()
+        for search in searches:
+            evidence = search.evidence(self.size)
+            total += evidence
+            if search.needed:
+                needed &= evidence > 0
+        people = largest(np.where(needed, total, np.float32(0)), candidates)
+        merits = np.zeros(len(people), np.float64)
+        for search in searches:
+            merits += search.merits(people)
+        ranked = zip(people.tolist(), merits.tolist(), strict=True)
+        return [Found(person, merit, meant, searches) for person, merit in ranked if merit > NOT_MEANT / 2]
+
+    def _searches(self, meant: Meant, *, loosely: bool) -> "tuple[_Search, ...]":
+        """What is sought in which index; a mother's name may be missing where a name of the person is asked as well."""
+        asked = []
+        if meant.name is not None:
+            asked.append(_Search("name", self._names, meant.name, meant, needed=True, loosely=loosely))
+        if meant.kunya is not None:
+            asked.append(_Search("kunya", self._kunyas, meant.kunya, meant, needed=True, loosely=loosely))
+        if meant.mother is not None:
+            asked.append(_Search("mother", self._mothers, meant.mother, meant, needed=not asked, loosely=loosely))
+        return tuple(asked)
+
+
+class _Search:
+    """One name sought in one index of several people's names."""
+
+    def __init__(self, kind: str, field: Field, name: ParsedName, meant: Meant, *, needed: bool, loosely: bool) -> None:
+        self.kind, self.needed = kind, needed
+        self._index, self._owners = field.index, field.owners
+        self._without_first = meant.without_first and kind == "name"
+        self._asked: Asked = self._index.asked(name, unfinished=meant.unfinished, loosely=loosely)
+        self._sums: Floats = self._index.sums(self._asked)
+
+    def evidence(self, size: int) -> Floats:
+        """Of every person the evidence of their best writing; 0 where none answers."""
+        total = np.zeros(size, np.float32)
+        rows = np.flatnonzero(self._sums > 0)
+        np.maximum.at(total, self._owners[rows], self._sums[rows])
+        return total
+
+    def merits(self, people: Rows) -> NDArray[np.float64]:
+        """Of each of these people, the merit of their best writing; 0 where there is none to compare."""
+        rows, person = self._rows_of(people)
+        found = np.zeros(len(people), np.float64)
+        if not len(rows):
+            return found
+        found[:] = -np.inf
+        _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
+        if self.kind == "mother":
+            merit = np.maximum(merit, MOTHER_CLASHES)
+        else:
+            merit[self._index.answered(self._asked, rows) < self._fewest] = NOT_MEANT
+        np.maximum.at(found, person, merit)
+        return np.where(np.isneginf(found), 0.0, found)
+
+    @property
+    def _fewest(self) -> int:
+        """How many of the parts sought a row must answer: one of two, all but one of four, all but two of more."""
+        sought = len(self._asked.sought.parts)
+        return sought - (sought > 1) - (sought > 4)
+
+    def answers_all(self, person: int) -> bool:
+        """Whether a writing of this person answers every part sought; a mother may not be told of."""
+        rows, _ = self._rows_of(np.array([person], np.int32))
+        if not len(rows):
+            return not self.needed
+        return bool((self._index.answered(self._asked, rows) == len(self._asked.sought.parts)).any())
+
+    def why(self, person: int) -> list[Reason]:
+        rows, _ = self._rows_of(np.array([person], np.int32))
+        if not len(rows):
+            return []
+        best = int(rows[0])
+        if len(rows) > 1:
+            _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
+            best = int(rows[int(np.argmax(merit))])
+        return [Reason(self.kind, *self._index.why(self._asked, best, without_first=self._without_first))]
+
+    def _rows_of(self, people: Rows) -> tuple[Rows, Rows]:
+        """The rows of these people that have parts, and for each the place of its person among them."""
+        first = np.searchsorted(self._owners, people, side="left")
+        count = np.searchsorted(self._owners, people, side="right") - first
+        person = np.repeat(np.arange(len(people), dtype=np.int32), count)
+        before = np.cumsum(count) - count
+        rows = (np.repeat(first - before, count) + np.arange(int(count.sum()))).astype(np.int32)
+        written = self._index.has_parts(rows, without_first=self._without_first)
+        return rows[written], person[written]
