@@ -28,13 +28,16 @@ from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.casework.models.request import FamilyRequest
 from wasl.apps.casework.rules import may_file, reads_requests
 from wasl.apps.casework.states import NEXT, TOLD
+from wasl.apps.lists.domain.finding import FoundEntry, find_entries
 from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.register.domain.asking import FindError, read_question
 from wasl.apps.register.enums import Property
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.family_forms import FamilyRequestForm, PassOnForm, WordsForm
 from wasl.web.pages import UNPROCESSABLE, page_of, reached, refused
+from wasl.web.refusals import in_words
 from wasl.web.requests import PageRequest
 
 
@@ -170,12 +173,15 @@ def _show(one: FamilyRequest, user: Staff) -> FamilyRequest:
     return one
 
 
-def _found(request: PageRequest) -> list[ListEntry]:
+def _found(request: PageRequest) -> list[FoundEntry]:
     """Entries that may be meant, among those the neutral reaches."""
-    query = request.GET.get("q", "").strip()
-    if not query:
+    if not (query := request.GET.get("q", "").strip()):
         return []
-    return list(_entries(request).filter(pk=query)[:20])
+    try:
+        return find_entries(read_question(query), by=request.user, at=timezone.now())
+    except FindError as refusal:
+        messages.error(request, in_words(refusal))
+        return []
 
 
 def _entries(request: PageRequest) -> QuerySet[ListEntry]:

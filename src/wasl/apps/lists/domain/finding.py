@@ -72,8 +72,9 @@ def found_in(brought: NameList, entries: QuerySet[ListEntry], text: str, *, by: 
     words = fold(question.name).split()
     if not words:
         return entries
+    sources = brought.source.with_versions().values_list("pk", flat=True)
     try:
-        found = find_records(question, by=by, limit=MOST_OF_ONE_LIST, sources=[brought.source_id], explained=False)
+        found = find_records(question, by=by, limit=MOST_OF_ONE_LIST, sources=sources, explained=False)
     except FindError:
         found = []
     literally = reduce(and_, [Q(record__folded__contains=word) for word in words])

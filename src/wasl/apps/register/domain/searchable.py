@@ -200,9 +200,7 @@ def _state_of(source_id: str) -> tuple[Any, ...]:
     """Changes whenever the source tells of more people, or says something else of them."""
     records = PersonRecord.objects.filter(source=source_id).count()
     said = Claim.objects.filter(source__in=_speaking_on(source_id))
-    claims = said.aggregate(
-        Count("pk"), Max("pk"), Count("withdrawn_at")
-    )
+    claims = said.aggregate(Count("pk"), Max("pk"), Count("withdrawn_at"))
     return (records, *claims.values())
 
 
