@@ -43,7 +43,10 @@ class FamilyRequestForm(forms.Form):
 
 
 class PassOnForm(forms.Form):
-    entry = forms.CharField(label=_("The entry that is meant"), max_length=25)
+    entry = forms.CharField(label=_("The entry that is meant"), max_length=25, required=False)
+    other = forms.CharField(
+        label=_("Another entry, by its id"), max_length=25, required=False, help_text=_("As the search shows it.")
+    )
     told = forms.CharField(
         label=_("What the party is told"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In your words. The family's words, and who asks, are not shown to the party."),

@@ -37,8 +37,9 @@ from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.family_forms import FamilyRequestForm, PassOnForm, WordsForm
 from wasl.web.pages import UNPROCESSABLE, page_of, reached, refused
-from wasl.web.refusals import in_words
 from wasl.web.requests import PageRequest
+
+FOUND = 10  # entries shown that may be meant
 
 
 @require_safe
@@ -84,7 +85,7 @@ def pass_request_on(request: PageRequest, id: str) -> HttpResponse:
     form = PassOnForm(request.POST)
 
     def act(one: FamilyRequest) -> None:
-        entry = reached(_entries(request), form.cleaned_data["entry"])
+        entry = reached(_entries(request), form.cleaned_data["other"] or form.cleaned_data["entry"])
         pass_on(one, entry=entry, told=form.cleaned_data["told"], by=request.user, at=timezone.now())
 
     return _act(request, id, form, act, said=_("The request was passed on."))
@@ -132,8 +133,7 @@ def request_page(request: PageRequest, id: str, status: int = 200, form: Any = N
     following = NEXT[RequestState(one.state)]
     context = {
         "one": one,
-        "found": _found(request) if one.examines and one.state == RequestState.FILED else None,
-        "query": request.GET.get("q", ""),
+        "found": _found(one, user) if one.examines and one.state == RequestState.FILED else None,
         "pass_on_form": form if isinstance(form, PassOnForm) else PassOnForm(),
         "words_form": form if isinstance(form, WordsForm) else WordsForm(),
         "may_answer": one.examines and RequestState.ANSWERED in following,
@@ -173,14 +173,11 @@ def _show(one: FamilyRequest, user: Staff) -> FamilyRequest:
     return one
 
 
-def _found(request: PageRequest) -> list[FoundEntry]:
-    """Entries that may be meant, among those the neutral reaches."""
-    if not (query := request.GET.get("q", "").strip()):
-        return []
+def _found(one: FamilyRequest, user: Staff) -> list[FoundEntry]:
+    """Entries that may be meant, among those the neutral reaches, by what the family says of the person."""
     try:
-        return find_entries(read_question(query), by=request.user, at=timezone.now())
-    except FindError as refusal:
-        messages.error(request, in_words(refusal))
+        return find_entries(read_question(one.name, mother=one.mother), by=user, at=timezone.now(), limit=FOUND)
+    except FindError:
         return []
 
 
