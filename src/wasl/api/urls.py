@@ -7,7 +7,7 @@ from ninja import NinjaAPI, Router
 
 from wasl.api.problems import REFUSALS, answer_refusals
 from wasl.api.reading import only_known_parameters
-from wasl.api.routers import copies, entries, lists, log, matching, me, process
+from wasl.api.routers import copies, entries, lists, log, matching, me, process, together
 from wasl.api.security import KeyAuth, PersonAuth
 
 about = Router()
@@ -34,6 +34,7 @@ for router in (
     lists.router,
     entries.router,
     matching.router,
+    together.router,
     copies.router,
     process.router,
     log.router,

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _lazy
 
+from wasl.apps.lists.domain.review_queue import Tier
 from wasl.apps.lists.enums import (
     AnswerState,
     Disposition,
@@ -29,6 +30,7 @@ from wasl.engines.names.folding import is_arabic
 from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
 from wasl.kernel.errors import KernelError
 from wasl.kernel.provenance import AdmiraltyGrade
+from wasl.web.comparing import KINDS
 from wasl.web.refusals import said_again
 
 register = template.Library()
@@ -221,11 +223,25 @@ def bits(value: float) -> str:
 
 
 @register.filter
-def weighs(one: Any) -> str:
-    """Which way a compared field speaks: ``for``, ``against``, or ``neither``."""
-    if abs(one.bits) < 0.05:
-        return "neither"
-    return "for" if one.bits > 0 else "against"
+def kind_sign(kind: str) -> str:
+    """The sign of a kind of difference, beside its words."""
+    return KINDS[kind].sign if kind in KINDS else "·"
+
+
+@register.filter
+def tier_words(tier: int) -> str:
+    """Which part of the queue a pair stands in."""
+    return str(Tier(tier).label)
+
+
+@register.filter
+def decimal(value: float) -> str:
+    return f"{value:.2f}"
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    return str(KINDS[kind].words) if kind in KINDS else kind
 
 
 @register.filter
