@@ -38,6 +38,7 @@ from wasl.apps.lists.domain.exports import approve_export, ask_export, write_exp
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind
 from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.matching.domain.clusters import cluster_of, plan_to_take_out
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.matching.models.pair import CandidatePair
@@ -144,6 +145,18 @@ decide on a pair            within         x- -xx -- ++x ---- L
 undo a decision             crossed        -- -xx -- ++x ---- L
 undo a decision             within         x- -xx -- ++x ---- L
 
+take back an opinion        waiting        -- --- -- +-- ---- L
+take back an opinion        contested      -- --- -- +x- ---- L
+
+see records together        crossed        -- -++ -- +++ ---- L
+see records together        within         +- -++ -- +++ ---- L
+
+plan for records together   crossed        -- -xx -- ++x ---- L
+plan for records together   within         x- -xx -- ++x ---- L
+
+decide records together     crossed        -- -xx -- ++x ---- L
+decide records together     within         x- -xx -- ++x ---- L
+
 read a copy's state         by A           +- --- -- +++ ---- L
 read a copy's state         by mediator    -- --- -- +++ ---- L
 
@@ -209,6 +222,8 @@ class World:
     runs: dict[str, str] = field(default_factory=dict)
     pairs: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    opinions: dict[str, str] = field(default_factory=dict)
+    together: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
 
     def id_of(self, kind: str, thing: str) -> str:
@@ -257,6 +272,12 @@ def both_lists(world: World, _id: str) -> dict[str, Any]:
 
 def a_file(world: World, _id: str, **addressed_to: str) -> dict[str, Any]:
     return {"file": the_file(), "kind": "sought", "room": world.room.id, "title": "New"} | addressed_to
+
+
+def plan_of(world: World, id: str) -> str:
+    """Digest of the plan to take this record out, as the mediator is shown it; of nothing for an unknown record."""
+    cluster = cluster_of(id, seen_by=world.cast.mediator)
+    return plan_to_take_out([id], out_of=cluster, by=world.cast.mediator).digest if len(cluster) > 1 else ""
 
 
 CALLS: dict[str, list[Call]] = {
@@ -340,6 +361,24 @@ CALLS: dict[str, list[Call]] = {
     "undo a decision": [
         page("undo_decision", "POST", "/decisions/{id}/undo", "decisions"),
         api("POST", "/decisions/{id}/undo", "decisions"),
+    ],
+    "take back an opinion": [
+        page("take_back_opinion", "POST", "/opinions/{id}/take-back", "opinions"),
+        api("POST", "/opinions/{id}/take-back", "opinions"),
+    ],
+    "see records together": [
+        page("together", "GET", "/together/{id}/", "together"), api("GET", "/together/{id}", "together"),
+    ],
+    "plan for records together": [
+        page("together_plan", "GET", "/together/{id}/plan", "together",
+             lambda world, id: {"act": "take_out", "record": id}),
+        api("POST", "/together/{id}/plan", "together", lambda world, id: {"act": "take_out", "records": [id]}),
+    ],
+    "decide records together": [
+        page("decide_together", "POST", "/together/{id}/decide", "together",
+             lambda world, id: {"act": "take_out", "record": id, "plan": plan_of(world, id), "because": "names"}),
+        api("POST", "/together/{id}/decisions", "together",
+            lambda world, id: {"act": "take_out", "records": [id], "plan": plan_of(world, id), "why": "A reason"}),
     ],
     "read a copy's state": [api("GET", "/copies/{id}", "copies")],
     "approve a copy": [
@@ -436,11 +475,19 @@ def _pairs(made: World) -> None:
     waiting = LinkingRun.objects.create(left=put, right=held, asked_by=made.cast.mediator, asked_at=AT)
     made.runs = {"crossed": run.id, "waiting": waiting.id}
 
-    def pair(first: str, second: str) -> CandidatePair:
+    def pair(first: str, second: str, probability: float = 0.9) -> CandidatePair:
         one, two = sorted((_entry(first).record, _entry(second).record), key=lambda record: record.id)
-        return CandidatePair.objects.create(first=one, second=two, run=run, probability=0.9, weight=3, suggested=True)
+        return CandidatePair.objects.create(
+            first=one, second=two, run=run, probability=probability, weight=3, suggested=True
+        )
 
     made.pairs = {"crossed": pair("A-1", "B-1").id, "within": pair("A-1", "A-6").id}
+    made.together = {"crossed": _entry("B-1").record_id, "within": _entry("A-6").record_id}
+    unlikely = {"waiting": pair("A-3", "B-3", 0.2), "contested": pair("A-4", "B-4", 0.2)}
+    for thing, one in unlikely.items():
+        decide_pair(one, verdict=Verdict.SAME, by=made.cast.mediator, at=AT)
+        made.opinions[thing] = one.opinions.get().id
+    decide_pair(unlikely["contested"], verdict=Verdict.DIFFERENT, by=made.cast.neutral, at=AT)
     decided = {"crossed": pair("A-2", "B-2"), "within": pair("A-2", "A-4")}
     made.decisions = {
         thing: decide_pair(one, verdict=Verdict.DIFFERENT, by=made.cast.mediator, at=AT).id
@@ -476,7 +523,7 @@ def send(client: Client, call: Call, world: World, id: str) -> Any:
     brings = call.brings(world, id) if call.brings else {}
     with transaction.atomic():
         if call.method == "GET":
-            reply = client.get(path)
+            reply = client.get(path, brings)
         elif call.is_api and "file" not in brings:
             reply = getattr(client, call.method.lower())(path, json.dumps(brings), content_type="application/json")
         else:
@@ -601,7 +648,14 @@ def account_paths() -> dict[str, str]:
 
 
 def path_of(call: Call, world: World) -> str:
-    of = {"lists": "put", "entries": "put", "persons": "put", "answers": "given", "copies": "by A"}
+    of = {
+        "opinions": "waiting",
+        "lists": "put",
+        "entries": "put",
+        "persons": "put",
+        "answers": "given",
+        "copies": "by A",
+    }
     if "{id}" not in call.path:
         return call.path
     return call.path.replace("{id}", world.id_of(call.kind, of.get(call.kind, "crossed")))
