@@ -128,6 +128,10 @@ class Seen:
     def lettered(self) -> list[tuple[str, PersonRecord, Answer | None]]:
         return [(letter(index), one, self.answers.get(one.id)) for index, one in enumerate(self.records)]
 
+    @property
+    def letters(self) -> list[str]:
+        return [letter(index) for index in range(len(self.records))]
+
     def with_claims(self) -> list[tuple[PersonRecord, Said]]:
         return [(record, self.claims[record.id]) for record in self.records]
 

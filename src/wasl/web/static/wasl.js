@@ -47,6 +47,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (reason) reason.focus();
   else wanted.click();
+  if (key === "?") wanted.scrollIntoView({ block: "center" });
 });
 
 // A form is sent once.

@@ -88,7 +88,7 @@ def pair_page(request: PageRequest, id: str, status: int = 200, form: DecisionFo
         "kinds": kinds_in(rows),
         "for_it": weighing(rows, 1),
         "against_it": weighing(rows, -1),
-        "custody": picture_of_custody(both.with_claims()),
+        "custody": picture_of_custody(both.with_claims(), letters=both.letters),
         "relatives": relatives_of(both, user),
         "together": len(cluster_of(one.first_id, seen_by=user)),
         "others": _others(user, one),

@@ -84,7 +84,7 @@ def together_page(request: PageRequest, id: str, status: int = 200, form: Togeth
         "kinds": kinds_in(rows),
         "pairs": pairs,
         "ties": ties_of(all_of, pairs),
-        "custody": picture_of_custody(all_of.with_claims()),
+        "custody": picture_of_custody(all_of.with_claims(), letters=all_of.letters),
         "relatives": relatives_of(all_of, user),
         "form": form or TogetherForm(records=[one.id for one in records]),
         "chosen": set(form.data.getlist("record")) if form else set(),

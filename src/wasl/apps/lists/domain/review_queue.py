@@ -41,6 +41,7 @@ from wasl.engines.names.folding import fold
 
 RIVAL_SHARE = 0.5  # another pair of one of the two is a rival from this share of the pair's probability on
 LEAST_TIED = 0.25  # probability from which on a pair counts as tied with its rival
+LEAST_DOUBT = 0.05  # of a machine that is wholly sure: only a person's decision settles anything
 PLACES = (Property.BIRTH_PLACE, Property.RESIDENCE, Property.DEPRIVED_AT, Property.HELD_AT)
 BANDS: dict[str, tuple[float, float]] = {  # certainty: from, below
     "low": (0.0, 0.5),
@@ -109,7 +110,8 @@ def with_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> Any:
     """Pairs with ``waiting`` (how many of its entries wait for an answer), ``worth`` and ``tier``."""
     first, second = (_waits(OuterRef(side)) for side in ("first", "second"))
     waiting = _one_if(Exists(first)) + _one_if(Exists(second))
-    doubt = Value(1.0) - Abs(F("probability") * 2.0 - 1.0, output_field=FloatField())
+    unsure = Value(1.0) - Abs(F("probability") * 2.0 - 1.0, output_field=FloatField())
+    doubt = Value(LEAST_DOUBT) + unsure * (1 - LEAST_DOUBT)
     tied = Q(probability__gte=LEAST_TIED) & Exists(_rivals(staff))
     return pairs.annotate(
         waiting=ExpressionWrapper(waiting, output_field=IntegerField()),

@@ -10,6 +10,8 @@ from wasl.engines.names.parsing import ParsedName, Part, parse_name
 
 FEWEST_PARTS = 3  # given, father, family
 MOST = 8  # shown
+ARTICLE = "l"  # in the alphabet of skeletons
+TAIL = 3  # letters of a family name that stay whatever is written before them: al-Attar, Alattar
 
 
 def siblings_on_list(record: PersonRecord, *, seen_by: Staff) -> list[PersonRecord]:
@@ -19,7 +21,8 @@ def siblings_on_list(record: PersonRecord, *, seen_by: Staff) -> list[PersonReco
         return []
     father, family = name.parts[1], name.parts[-1]
     reached = PersonRecord.objects.reaching(seen_by).filter(source=record.source_id, withdrawn_at=None)
-    alike = reached.filter(folded__contains=fold(father.text)).filter(folded__contains=fold(family.text))
+    likely = reached.filter(folded__contains=fold(father.core))
+    alike = likely.filter(folded__contains=fold(family.core)[-TAIL:])
     others = alike.exclude(pk=record.pk).select_related("entry").order_by("id")[: MOST * 8]
     return [one for one in others if _are_siblings(name, parse_name(one.name_ar or one.name_latin))][:MOST]
 
@@ -32,4 +35,6 @@ def _are_siblings(one: ParsedName, other: ParsedName) -> bool:
 
 
 def _alike(one: Part, other: Part) -> bool:
-    return (one.kind, one.skeleton) == (other.kind, other.skeleton)
+    """The same consonants, or the same behind an article that one of the two writes glued: al-Attar, Alattar."""
+    a, b = one.skeleton, other.skeleton
+    return one.kind == other.kind and (a == b or a == ARTICLE + b or b == ARTICLE + a)
