@@ -119,11 +119,11 @@ def test_queue__filters_stay_with_the_reader(cast: Cast, world: World) -> None:
 
 def test_together__shows_all_records_and_pairs__by_reach(cast: Cast, world: World, khaled) -> None:
     page = text_of(browser(cast.mediator).get(f"/together/{khaled[0]}/"))
-    assert page.count('type="checkbox" name="record"') == 3
+    assert page.count('name="record" value=') == 3
     assert ("A – B" in page, "B – C" in page, 'class="drawing ties"' in page) == (True, True, True)
     side = text_of(browser(cast.asker_a).get(f"/together/{khaled[0]}/"))
     assert ("One record alone" in side, "Khaled" in side, "checkbox" in side) == (True, False, False)
-    assert 'type="checkbox" name="record"' not in text_of(browser(cast.secretariat).get(f"/together/{khaled[0]}/"))
+    assert 'name="record" value=' not in text_of(browser(cast.secretariat).get(f"/together/{khaled[0]}/"))
 
 
 def test_together__joined_and_one_taken_out__the_plan_is_shown_first(cast: Cast, world: World, khaled) -> None:
@@ -147,7 +147,7 @@ def test_together__joined_and_one_taken_out__the_plan_is_shown_first(cast: Cast,
     plan, done = carried_out(browser(cast.neutral), "take_out", [khaled[1]], why="his cousin")
     assert (done.status_code, "1 decision would be undone" in plan) == (302, True)
     assert "waits for a second person" in plan  # the machine is sure of the pair that is called different
-    assert text_of(client.get(path)).count('type="checkbox" name="record"') == 3  # suggested still, and no more joined
+    assert text_of(client.get(path)).count('name="record" value=') == 3  # suggested still, and no more joined
     assert Decision.objects.filter(undone_at__isnull=False).count() == 1
 
 

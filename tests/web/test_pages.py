@@ -30,6 +30,8 @@ ALLOWED = {
     "decided": READERS,
     "pair": SEE_HELD,
     "decided pair": SEE_HELD,
+    "together": SEE_PUT,
+    "together_plan": {"mediator", "mediator_2", "neutral"},
     "person": SEE_PUT,
     "copies": READERS,
     "process": EVERYONE,
@@ -74,6 +76,7 @@ def test_posts_to_what_one_does_not_reach__answer_as_to_what_does_not_exist(cast
         f"/answers/{world.given}/take-back",
         f"/review/{world.open_pair.id}/decide",
         f"/decisions/{world.decision}/undo",
+        f"/together/{world.person}/decide",
         f"/copies/{world.copy}/approve",
         f"/copies/{world.copy}/file",
     ):

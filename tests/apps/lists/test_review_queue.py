@@ -97,7 +97,7 @@ def test_neighbours__walk_the_queue_forth_and_back(cast: Cast, lay) -> None:  # 
     queue, order = pairs_wished(OPEN, cast.mediator), queue_of(cast.mediator)
     walked = [neighbours(queue, one, staff=cast.mediator) for one in order]
     assert walked == [
-        (None, order[1]), (order[0], order[2]), (order[1], order[3]), (order[2], order[0]),
+        (order[3], order[1]), (order[0], order[2]), (order[1], order[3]), (order[2], order[0]),
     ]  # fmt: skip
     decide_pair(CandidatePair.objects.get(pk=order[1]), verdict=Verdict.CANNOT_TELL, by=cast.mediator, at=NOW)
     assert neighbours(queue, order[1], staff=cast.mediator) == (order[0], order[2])  # its place is remembered

@@ -128,7 +128,7 @@ def with_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> Any:
 def neighbours(queue: Any, pair: str, *, staff: Staff) -> tuple[str | None, str | None]:
     """Ids of the pairs before and after this one in a queue that is ordered by worth.
 
-    The pair need not be in the queue: its place is where it would stand. After the last comes the first again.
+    The pair need not be in the queue: its place is where it would stand. After the last comes the first again, and before the first the last.
     """
     here = with_worth(CandidatePair.objects.reaching(staff), staff).filter(pk=pair)
     told = here.values_list("tier", "worth").first()
@@ -139,8 +139,8 @@ def neighbours(queue: Any, pair: str, *, staff: Staff) -> tuple[str | None, str 
     tier, worth = told
     ahead = Q(tier__gt=tier) | Q(tier=tier, worth__gt=worth) | Q(tier=tier, worth=worth, pk__lt=pair)
     behind = Q(tier__lt=tier) | Q(tier=tier, worth__lt=worth) | Q(tier=tier, worth=worth, pk__gt=pair)
-    before = ids.filter(ahead).order_by("tier", "worth", "-id").first()
-    return before, ids.filter(behind).first() or others.first()
+    backwards = others.order_by("tier", "worth", "-id")
+    return backwards.filter(ahead).first() or backwards.first(), ids.filter(behind).first() or others.first()
 
 
 def progress_of(staff: Staff, *, since: datetime) -> Progress:
