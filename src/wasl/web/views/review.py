@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from wasl.apps.lists.domain.review_queue import BANDS, Tier, Wished, neighbours, pairs_wished, progress_of
+from wasl.apps.lists.domain.review_queue import BANDS, Tier, Wished, neighbours, pairs_wished, progress_of, with_worth
 from wasl.apps.lists.enums import ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.room import Room
@@ -55,14 +55,17 @@ def queue(request: PageRequest) -> HttpResponse:
     wished = wished_in(request.GET)
     decides = may_decide(user.roles)
     rows = pairs_wished(wished, user)
-    page = page_of(request, with_decision(rows).select_related(*BOTH))
-    for pair in page:
-        pair.shown = sides_of(pair)
+    page = page_of(request, rows.values_list("id", flat=True))  # sorted lean; only those shown are read whole
+    shown = _whole(list(page), user)
+    first = shown[0].pk if shown and page.number == 1 else rows.values_list("id", flat=True).first()
     tabs = [state for state in TABS if decides or state not in FOR_REVIEWERS]
+    counts = {state: _count(state, user) for state in tabs}
     context = {
         "page": page,
+        "rows": shown,
         "state": wished.state,
-        "tabs": [(state, TABS[state], _count(state, user)) for state in tabs],
+        "tabs": [(state, TABS[state], counts[state]) for state in tabs],
+        "left": counts[PairState.OPEN],
         "tiers": Tier,
         "wished": wished,
         "filtered": any(value for name, value in asdict(wished).items() if name != "state"),
@@ -71,7 +74,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "picture": _picture(user),
         "progress": progress_of(user, since=today()),
         "decides": decides,
-        "next": rows.values_list("id", flat=True).first() if wished.state != PairState.STANDING else None,
+        "next": first if wished.state != PairState.STANDING else None,
         "done": done(request),
     }
     return render(request, "review.html", context)
@@ -116,6 +119,14 @@ def today() -> datetime:
     return datetime.combine(timezone.now().date(), time.min, tzinfo=timezone.get_default_timezone())
 
 
+def _whole(ids: list[str], user: Staff) -> list[Any]:
+    """The pairs of these ids in this order, with all that a line of the queue tells."""
+    found = with_decision(with_worth(CandidatePair.objects.reaching(user), user)).select_related(*BOTH).in_bulk(ids)
+    for pair in found.values():
+        pair.shown = sides_of(pair)
+    return [found[id] for id in ids if id in found]
+
+
 def _count(state: PairState, user: Staff) -> int:
     return pairs_wished(Wished(state=state.value), user).order_by().count()
 
@@ -134,7 +145,7 @@ def _choices(user: Staff) -> dict[str, list[tuple[str, Any]]]:
 
 def _picture(user: Staff) -> dict[str, Any]:
     pairs = with_decision(CandidatePair.objects.reaching(user).current())
-    verdicts = Counter(pairs.order_by().values_list("decided", flat=True))
+    verdicts = Counter(dict(pairs.order_by().values_list("decided").annotate(Count("pk"))))
     parts = [Part(_("Open"), verdicts[None], "verdict-open")]
     parts += [Part(str(one.label), verdicts[one.value], f"verdict-{one.value}") for one in Verdict]
     return {

@@ -5,6 +5,7 @@ answer counts whole, another half. Suggested pairs of waiting entries without a 
 where somebody else fits almost as well, then the rest.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,11 +72,10 @@ class Wished:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of the pairs a person reaches: how many they and everybody decided since a moment, and how many are left."""
+    """Of the pairs a person reaches: on how many they gave an opinion since a moment, and how many were decided."""
 
     by_me: int
     by_all: int
-    left: int
 
 
 def pairs_wished(wished: Wished, staff: Staff) -> Any:
@@ -128,27 +128,23 @@ def with_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> Any:
 def neighbours(queue: Any, pair: str, *, staff: Staff) -> tuple[str | None, str | None]:
     """Ids of the pairs before and after this one in a queue that is ordered by worth.
 
-    The pair need not be in the queue: its place is where it would stand. After the last comes the first again, and before the first the last.
+    The pair need not be in the queue: its place is where it would stand. After the last comes the first again, and
+    before the first the last. The queue is read once, whole: asking for less makes the database weigh it twice.
     """
+    keys = [(-tier, -worth, id) for id, tier, worth in queue.values_list("id", "tier", "worth") if id != pair]
+    if not keys:
+        return None, None
     here = with_worth(CandidatePair.objects.reaching(staff), staff).filter(pk=pair)
     told = here.values_list("tier", "worth").first()
-    ids = queue.values_list("id", flat=True)
-    others = ids.exclude(pk=pair)
-    if told is None:
-        return None, others.first()
-    tier, worth = told
-    ahead = Q(tier__gt=tier) | Q(tier=tier, worth__gt=worth) | Q(tier=tier, worth=worth, pk__lt=pair)
-    behind = Q(tier__lt=tier) | Q(tier=tier, worth__lt=worth) | Q(tier=tier, worth=worth, pk__gt=pair)
-    backwards = others.order_by("tier", "worth", "-id")
-    return backwards.filter(ahead).first() or backwards.first(), ids.filter(behind).first() or others.first()
+    at = bisect_left(keys, (-told[0], -told[1], pair)) if told else 0
+    return keys[at - 1][2], keys[at % len(keys)][2]
 
 
 def progress_of(staff: Staff, *, since: datetime) -> Progress:
     pairs = CandidatePair.objects.reaching(staff)
     mine = Opinion.objects.filter(pair__in=pairs, by=staff, at__gte=since, taken_back_at=None)
     made = Decision.objects.filter(pair__in=pairs, at__gte=since, undone_at=None)
-    left = pairs.waiting_for(staff).current() if may_decide(staff.roles) else pairs.current().undecided()
-    return Progress(by_me=mine.count(), by_all=made.count(), left=left.count())
+    return Progress(by_me=mine.count(), by_all=made.count())
 
 
 def records_of_place(text: str, staff: Staff) -> Any:
@@ -182,10 +178,11 @@ def _in_state(state: str, staff: Staff) -> Any:
         return pairs.exclude(pk__in=CandidatePair.objects.undecided().values("pk"))
     if not may_decide(staff.roles):
         return pairs.undecided()
+    spoken_of = pairs.filter(pk__in=Opinion.objects.open().values("pair"))
     if state == PairState.PROPOSED:
-        return pairs.waiting_for(staff).with_voices().filter(voices=1)
+        return spoken_of.waiting_for(staff).with_voices().filter(voices=1)
     if state == PairState.CONTESTED:
-        return pairs.undecided().with_voices().filter(voices__gt=1)
+        return spoken_of.undecided().with_voices().filter(voices__gt=1)
     return pairs.waiting_for(staff)
 
 
