@@ -51,6 +51,7 @@ from wasl.apps.lists.domain.versions import accept_version, bring_version
 from wasl.apps.lists.enums import Disposition, ExportFormat, ListKind, QuestionKind
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.matching.domain.bulk import accept_batch, draw_batch, look_at_sample, propose_batch
+from wasl.apps.matching.domain.clusters import cluster_of, plan_to_take_out
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.matching.models.batch import Batch
@@ -267,6 +268,18 @@ decide on a pair            within         x- -xx -- ++x ---- L
 undo a decision             crossed        -- -xx -- ++x ---- L
 undo a decision             within         x- -xx -- ++x ---- L
 
+take back an opinion        waiting        -- --- -- +-- ---- L
+take back an opinion        contested      -- --- -- +x- ---- L
+
+see records together        crossed        -- -++ -- +++ ---- L
+see records together        within         +- -++ -- +++ ---- L
+
+plan for records together   crossed        -- -xx -- ++x ---- L
+plan for records together   within         x- -xx -- ++x ---- L
+
+decide records together     crossed        -- -xx -- ++x ---- L
+decide records together     within         x- -xx -- ++x ---- L
+
 read a copy's state         by A           +- --- -- +++ ---- L
 read a copy's state         by mediator    -- --- -- +++ ---- L
 
@@ -348,6 +361,8 @@ class World:
     runs: dict[str, str] = field(default_factory=dict)
     pairs: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    opinions: dict[str, str] = field(default_factory=dict)
+    together: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
@@ -437,6 +452,12 @@ def for_many(_world: World, id: str) -> dict[str, Any]:
 
 def for_many_by_api(_world: World, id: str) -> dict[str, Any]:
     return {"entries": [id], "seen": hashlib.sha256(id.encode()).hexdigest(), "disposition": "not_held"}
+
+
+def plan_digest(world: World, id: str) -> str:
+    """Digest of the plan to take this record out, as the mediator is shown it; of nothing for an unknown record."""
+    cluster = cluster_of(id, seen_by=world.cast.mediator)
+    return plan_to_take_out([id], out_of=cluster, by=world.cast.mediator).digest if len(cluster) > 1 else ""
 
 
 CALLS: dict[str, list[Call]] = {
@@ -666,6 +687,24 @@ CALLS: dict[str, list[Call]] = {
         api("POST", "/decisions/{id}/undo", "decisions"),
     ],
     "read a copy's state": [page("copy", "GET", "/copies/{id}/", "copies"), api("GET", "/copies/{id}", "copies")],
+    "take back an opinion": [
+        page("take_back_opinion", "POST", "/opinions/{id}/take-back", "opinions"),
+        api("POST", "/opinions/{id}/take-back", "opinions"),
+    ],
+    "see records together": [
+        page("together", "GET", "/together/{id}/", "together"), api("GET", "/together/{id}", "together"),
+    ],
+    "plan for records together": [
+        page("together_plan", "GET", "/together/{id}/plan", "together",
+             lambda world, id: {"act": "take_out", "record": id}),
+        api("POST", "/together/{id}/plan", "together", lambda world, id: {"act": "take_out", "records": [id]}),
+    ],
+    "decide records together": [
+        page("decide_together", "POST", "/together/{id}/decide", "together",
+             lambda world, id: {"act": "take_out", "record": id, "plan": plan_digest(world, id), "because": "names"}),
+        api("POST", "/together/{id}/decisions", "together",
+            lambda world, id: {"act": "take_out", "records": [id], "plan": plan_digest(world, id), "why": "A reason"}),
+    ],
     "approve a copy": [
         page("approve_copy", "POST", "/copies/{id}/approve", "copies"), api("POST", "/copies/{id}/approve", "copies"),
     ],
@@ -822,11 +861,19 @@ def _pairs(made: World) -> None:
     waiting = LinkingRun.objects.create(left=put, right=held, asked_by=made.cast.mediator, asked_at=AT)
     made.runs = {"crossed": run.id, "waiting": waiting.id}
 
-    def pair(first: str, second: str) -> CandidatePair:
+    def pair(first: str, second: str, probability: float = 0.9) -> CandidatePair:
         one, two = sorted((_entry(first).record, _entry(second).record), key=lambda record: record.id)
-        return CandidatePair.objects.create(first=one, second=two, run=run, probability=0.9, weight=3, suggested=True)
+        return CandidatePair.objects.create(
+            first=one, second=two, run=run, probability=probability, weight=3, suggested=True
+        )
 
     made.pairs = {"crossed": pair("A-1", "B-1").id, "within": pair("A-1", "A-6").id}
+    made.together = {"crossed": _entry("B-1").record_id, "within": _entry("A-6").record_id}
+    unlikely = {"waiting": pair("A-3", "B-3", 0.2), "contested": pair("A-4", "B-4", 0.2)}
+    for thing, one in unlikely.items():
+        decide_pair(one, verdict=Verdict.SAME, by=made.cast.mediator, at=AT)
+        made.opinions[thing] = one.opinions.get().id
+    decide_pair(unlikely["contested"], verdict=Verdict.DIFFERENT, by=made.cast.neutral, at=AT)
     decided = {"crossed": pair("A-2", "B-2"), "within": pair("A-2", "A-4")}
     made.decisions = {
         thing: decide_pair(one, verdict=Verdict.DIFFERENT, by=made.cast.mediator, at=AT).id
@@ -910,7 +957,7 @@ def send(client: Client, call: Call, world: World, id: str) -> Any:
     brings = call.brings(world, id) if call.brings else {}
     with transaction.atomic():
         if call.method == "GET":
-            reply = client.get(path)
+            reply = client.get(path, brings)
         elif call.is_api and "file" not in brings:
             reply = getattr(client, call.method.lower())(path, json.dumps(brings), content_type="application/json")
         else:
@@ -1036,6 +1083,7 @@ def account_paths() -> dict[str, str]:
 
 def path_of(call: Call, world: World) -> str:
     of = {
+        "opinions": "waiting",
         "questions": "asked",
         "meetings": "open",
         "answer_batches": "theirs",

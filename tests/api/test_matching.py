@@ -81,10 +81,10 @@ def test_runs__a_list_with_itself(cast, put, as_):
     assert as_(cast.mediator).post("/linking/runs", {"left": put.id, "right": put.id}).status_code == 422
 
 
-def test_pairs__open_ones_in_order_of_review(cast, run, pair, put, as_):
+def test_pairs__open_ones_in_the_order_of_their_worth(cast, run, pair, put, as_):
     doubtful = pair_of(run, ListEntry.objects.get(party_key="A-2"), ListEntry.objects.get(party_key="B-2"), 0.55)
     page = as_(cast.mediator).get("/pairs").json()
-    assert [one["id"] for one in page["items"]] == [pair.id, doubtful.id]
+    assert [one["id"] for one in page["items"]] == [pair.id, doubtful.id]  # the suggested one settles an entry
     assert set(page["items"][0]) == PAIR
     as_(cast.mediator).post(f"/pairs/{pair.id}/decisions", {"verdict": "same"})
     assert [one["id"] for one in as_(cast.mediator).get("/pairs").json()["items"]] == [doubtful.id]
@@ -102,12 +102,13 @@ def test_one_pair__reasons_and_decisions(cast, pair, as_):
     mediator, holder = as_(cast.mediator), as_(cast.holder_b)
     mediator.post(f"/pairs/{pair.id}/decisions", {"verdict": "same", "why": "Same mother, same day"})
     seen = mediator.get(f"/pairs/{pair.id}").json()
-    assert set(seen) == PAIR | {"reasons", "decisions", "may_decide"}
+    assert set(seen) == PAIR | {"reasons", "decisions", "opinions", "may_decide"}
     assert (seen["reasons"], seen["decided"], seen["may_decide"]) == ([REASON], "same", False)
-    assert set(seen["decisions"][0]) == DECISION | {"by", "why"}
+    assert set(seen["decisions"][0]) == DECISION | {"by", "second", "why"}
+    assert [one["verdict"] for one in seen["opinions"]] == ["same"]
     theirs = holder.get(f"/pairs/{pair.id}").json()
     assert [set(one) for one in theirs["decisions"]] == [DECISION]
-    assert theirs["may_decide"] is False
+    assert (theirs["may_decide"], theirs["opinions"]) == (False, [])
 
 
 def test_decide__twice_is_once(cast, pair, as_):
@@ -135,7 +136,7 @@ def test_undo__once(cast, pair, as_):
     assert as_(cast.holder_b).post(f"/decisions/{made['id']}/undo").status_code == 409
     assert mediator.post(f"/decisions/{made['id']}/undo").json()["undone_at"] is not None
     assert mediator.post(f"/decisions/{made['id']}/undo").status_code == 409
-    assert mediator.post(f"/pairs/{pair.id}/decisions", {"verdict": "different"}).status_code == 201
+    assert mediator.post(f"/pairs/{pair.id}/decisions", {"verdict": "different"}).status_code == 202
 
 
 def test_decide__only_reviewers(cast, pair, as_):
@@ -156,3 +157,38 @@ def test_decide__only_reviewers(cast, pair, as_):
 def test_decide__body_it_does_not_take(cast, pair, as_, body):
     assert as_(cast.mediator).post(f"/pairs/{pair.id}/decisions", body).status_code == 422
     assert Decision.objects.count() == 0
+
+
+def test_pairs__chosen_by_list_party_place_and_certainty(cast, run, pair, put, held, room, as_):
+    doubtful = pair_of(run, ListEntry.objects.get(party_key="A-3"), ListEntry.objects.get(party_key="B-2"), 0.55)
+    mediator = as_(cast.mediator)
+
+    def found(**chosen):
+        return [one["id"] for one in mediator.get("/pairs", **chosen).json()["items"]]
+
+    both, nothing = [pair.id, doubtful.id], []
+    assert found(room=room.id) == found(list=put.id) == found(party=cast.parties["side_b"].id) == both
+    assert found(list="lst_" + "0" * 20) == found(party=cast.parties["side_c"].id) == nothing
+    assert (found(certainty="middle"), found(certainty="highest")) == ([doubtful.id], [pair.id])
+    assert (found(place="حمص"), found(place="nowhere")) == ([doubtful.id], nothing)
+    assert mediator.get("/pairs", certainty="sure").status_code == 422
+
+
+def test_second_opinion__asked_of_another__who_does_not_see_the_first(cast, pair, as_):
+    mediator, neutral = as_(cast.mediator), as_(cast.neutral)
+    first = mediator.post(f"/pairs/{pair.id}/decisions", {"verdict": "different", "why": "Another mother"})
+    assert (first.status_code, first.json()["wanted"], first.json()["decision"]) == (202, ["likely"], None)
+    assert (mediator.get("/pairs").json()["count"], neutral.get("/pairs").json()["count"]) == (0, 1)
+    assert [as_(who).get("/pairs", which="second").json()["count"] for who in (cast.mediator, cast.neutral)] == [0, 1]
+    seen = neutral.get(f"/pairs/{pair.id}")
+    assert (seen.json()["opinions"], seen.json()["decisions"], seen.json()["decided"]) == ([], [], None)
+    assert b"Another mother" not in seen.content
+    assert neutral.post(f"/opinions/{first.json()['id']}/take-back").status_code == 404
+    second = neutral.post(f"/pairs/{pair.id}/decisions", {"verdict": "same"})
+    assert second.status_code == 202
+    assert neutral.get("/pairs", which="contested").json()["count"] == 1
+    assert as_(cast.secretariat).get("/pairs", which="contested").json()["count"] == 1  # to them it is open
+    assert len(neutral.get(f"/pairs/{pair.id}").json()["opinions"]) == 2
+    assert neutral.post(f"/opinions/{first.json()['id']}/take-back").status_code == 409
+    assert mediator.post(f"/opinions/{first.json()['id']}/take-back").status_code == 200
+    assert verify().ok

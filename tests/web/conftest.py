@@ -123,6 +123,8 @@ class World:
             "decided": "/review/?tab=decided",
             "pair": f"/review/{self.open_pair.id}/",
             "decided pair": f"/review/{self.decided_pair.id}/",
+            "together": f"/together/{self.person}/",
+            "together_plan": f"/together/{self.person}/plan?act=take_out&record={self.person}",
             "person": f"/persons/{self.person}/",
             "copies": "/copies/",
             "copy": f"/copies/{self.copy}/",

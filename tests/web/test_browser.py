@@ -121,6 +121,8 @@ def test_pages__fit_a_narrow_screen_and_are_walked_by_keyboard(site: Site, cast:
             "entry",
             "review",
             "pair",
+            "together",
+            "together_plan",
             "person",
             "copies",
             "copy",

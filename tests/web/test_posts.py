@@ -26,6 +26,8 @@ POSTS = {
     "start_linking": "/linking/start",
     "decide_pair": "/review/{open_pair}/decide",
     "undo_decision": "/decisions/{decision}/undo",
+    "take_back_opinion": "/opinions/opn_00000000000000000000/take-back",
+    "decide_together": "/together/{person}/decide",
     "approve_copy": "/copies/{copy}/approve",
     "refuse_copy": "/copies/{copy}/refuse",
     "copy_file": "/copies/{copy}/file",
@@ -225,7 +227,7 @@ def test_decide__goes_on_to_the_next_open_pair__and_undo_comes_back(cast: Cast, 
     assert response["Location"].startswith("/review/par_")
     assert response["Location"] != f"/review/{world.open_pair.id}/"
     undone = client.post(f"/decisions/{world.decision}/undo")
-    assert undone["Location"] == f"/review/{world.decided_pair.id}/"
+    assert undone["Location"] == f"/review/{world.decided_pair.id}/?undone=1"
     assert client.post(f"/decisions/{world.decision}/undo").status_code == 409
 
 

@@ -24,6 +24,7 @@ from wasl.api.routers import (
     movements,
     process,
     questions_back,
+    together,
     versions,
 )
 from wasl.api.security import KeyAuth, PersonAuth
@@ -59,6 +60,7 @@ for router in (
     linking.router,
     bulk.router,
     contradictions.router,
+    together.router,
     copies.router,
     families.router,
     versions.router,

@@ -19,22 +19,25 @@ BEGINS = (Property.DEPRIVED_ON, Property.ADMITTED_ON)
 
 
 def picture_of_custody(
-    records: Sequence[tuple[PersonRecord, dict[str, list[Claim]]]], *, key: str = "custody"
+    records: Sequence[tuple[PersonRecord, dict[str, list[Claim]]]], *, key: str = "custody", letters: Sequence[str] = ()
 ) -> SafeString:
-    """One line for each record that dates its custody; empty when none does."""
-    spans = [span for record, claims in records for span in _spans(record, claims)]
+    """One line for each record that dates its custody, under its letter when it has one; empty when none does."""
+    called = letters or [""] * len(records)
+    spans = [
+        span for (record, claims), one in zip(records, called, strict=True) for span in _spans(record, claims, one)
+    ]
     about = "; ".join(f"{span.line}: {span.label}" for span in spans)
     return custody(spans, title=_("Custody over time"), about=about, key=key, rtl=get_language_bidi())
 
 
-def _spans(record: PersonRecord, claims: dict[str, list[Claim]]) -> list[Span]:
+def _spans(record: PersonRecord, claims: dict[str, list[Claim]], letter: str) -> list[Span]:
     begun = [claim for one in BEGINS for claim in claims.get(one, []) if claim.edtf][:1]
     ended = [claim for claim in claims.get(Property.RELEASED_ON, []) if claim.edtf][:1]
     if not begun and not ended:
         return []
     words = [_("from %(day)s") % {"day": day(claim.edtf)} for claim in begun]
     words += [_("until %(day)s") % {"day": day(claim.edtf)} for claim in ended]
-    line = _line_of(record)
+    line = " · ".join(filter(None, (letter, _line_of(record))))
     return [Span(line, ", ".join(words), _bound(begun, "earliest"), _bound(ended, "latest"))]
 
 

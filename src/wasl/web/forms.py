@@ -124,9 +124,44 @@ class RegisterLinkForm(forms.Form):
         self.fields["room"].label_from_instance = lambda one: _("the other lists of %(room)s") % {"room": one}
 
 
-class DecisionForm(forms.Form):
+class Because(forms.Form):
+    """Reasons to pick, and to write."""
+
+    QUICK = {
+        "mother": _("the mother's name"),
+        "birth": _("the date or place of birth"),
+        "arrest": _("the date or place of arrest"),
+        "names": _("the names"),
+        "siblings": _("brothers or sisters"),
+        "twice": _("one person entered twice"),
+        "known": _("I know it from elsewhere"),
+        "little": _("too little is known"),
+    }
+    MOST = 500
+    because = forms.MultipleChoiceField(
+        label=_("Because of"), choices=list(QUICK.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    why = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def said(self) -> str:
+        """What was picked and what was written, as one text."""
+        picked = [str(self.QUICK[one]) for one in self.cleaned_data["because"]]
+        return "; ".join(filter(None, [*picked, self.cleaned_data["why"].strip()]))[: self.MOST]
+
+
+class DecisionForm(Because):
     verdict = forms.ChoiceField(label=_("Decision"), choices=Verdict.choices)
-    why = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+class TogetherForm(Because):
+    """Records of a cluster that belong together, or that do not."""
+
+    act = forms.ChoiceField(choices=[("join", ""), ("take_out", "")])
+    record = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, records: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["record"].choices = [(one, one) for one in records]
 
 
 class CopyForm(forms.Form):

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Abs
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from wasl.apps.lists.domain.standing import StandingCounts
 from wasl.apps.lists.enums import Disposition, Standing
@@ -46,14 +45,6 @@ def with_decision(pairs: QuerySet[CandidatePair], *, moment: datetime | None = N
     stood = Decision.objects.standing_at(moment) if moment else Decision.objects.filter(undone_at=None)
     standing = stood.filter(pair=OuterRef("pk"))
     return pairs.annotate(decided=Subquery(standing.values("verdict")[:1]))
-
-
-def in_order_of_review(pairs: QuerySet[CandidatePair]) -> QuerySet[CandidatePair]:
-    """What the machine suggests first, and of that, what it is least sure of while it leans towards the same."""
-    return pairs.annotate(
-        unsure=Abs(F("probability") - Value(0.5), output_field=FloatField()),
-        leans_same=Case(When(probability__gte=0.5, then=Value(1)), default=Value(0), output_field=IntegerField()),
-    ).order_by("-suggested", "-leans_same", "unsure", "id")
 
 
 def links_of(records: Sequence[str], user: Staff) -> dict[str, Links]:

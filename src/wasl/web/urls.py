@@ -16,6 +16,7 @@ from wasl.web.views import (
     log,
     meetings,
     movements,
+    pairs,
     persons,
     process,
     quality,
@@ -23,6 +24,7 @@ from wasl.web.views import (
     queue,
     review,
     rows,
+    together,
     versions,
 )
 
@@ -85,9 +87,13 @@ urlpatterns = [
     path("linking/<str:id>/", linking.run, name="linking_run"),
     path("linking/<str:id>/progress", linking.progress, name="linking_progress"),
     path("review/", review.queue, name="review"),
-    path("review/<str:id>/", review.pair, name="pair"),
-    path("review/<str:id>/decide", review.decide, name="decide_pair"),
-    path("decisions/<str:id>/undo", review.undo, name="undo_decision"),
+    path("review/<str:id>/", pairs.pair, name="pair"),
+    path("review/<str:id>/decide", pairs.decide, name="decide_pair"),
+    path("decisions/<str:id>/undo", pairs.undo, name="undo_decision"),
+    path("opinions/<str:id>/take-back", pairs.take_back, name="take_back_opinion"),
+    path("together/<str:id>/", together.together, name="together"),
+    path("together/<str:id>/plan", together.plan, name="together_plan"),
+    path("together/<str:id>/decide", together.decide, name="decide_together"),
     path("persons/<str:id>/", persons.person, name="person"),
     # how good the suggestions are; many pairs at once; what cannot all be so
     path("quality/", quality.quality, name="quality"),

@@ -163,7 +163,8 @@ def test_decide_same__would_join_records_called_different__refused(cast: Cast, p
 
 def test_later_run__obeys_decisions__both_ways(cast: Cast, put, held) -> None:
     linked(cast, put, held)
-    decide_pair(pair_of("A-2", "B-2"), verdict=Verdict.DIFFERENT, by=cast.mediator, at=NOW)
+    for reviewer in (cast.mediator, cast.neutral):  # two, as the machine is sure of the opposite
+        decide_pair(pair_of("A-2", "B-2"), verdict=Verdict.DIFFERENT, by=reviewer, at=NOW)
     shown = pair_of("A-4", "B-4").probability
     decide_pair(pair_of("A-4", "B-4"), verdict=Verdict.SAME, by=cast.mediator, at=NOW)
     linked(cast, put, held)

@@ -12,7 +12,7 @@ from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.domain.decisions import DecisionError, decide_pair, group_of
 from wasl.apps.matching.domain.linking import ask_for_linking
 from wasl.apps.matching.enums import Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
 
 ROUNDS = 8
 
@@ -29,6 +29,7 @@ def test_decide__a_is_b__b_is_c__a_is_not_c__at_once(cast: Cast, held: NameList)
     }
     refused = 0
     for _ in range(ROUNDS):
+        Opinion.objects.all().delete()
         Decision.objects.all().delete()
         refused += _at_once(
             (pairs[a, b], Verdict.SAME), (pairs[b, c], Verdict.SAME), (pairs[a, c], Verdict.DIFFERENT), by=cast

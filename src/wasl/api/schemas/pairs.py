@@ -9,8 +9,8 @@ from pydantic import model_validator
 
 from wasl.api.schemas.parties import PartyOut, party_out
 from wasl.api.values import Given, Id, Note
-from wasl.apps.matching.enums import RunState, Scope, Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.enums import RunState, Scope, Verdict, Wanted
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.staff.models.staff import Staff
@@ -85,12 +85,27 @@ class ReviewedDecisionOut(DecisionOut):
     """For those who review: also who decided, and why."""
 
     by: str
+    second: str | None
     why: str
+
+
+class OpinionOut(Schema):
+    """What one person said of a pair. Others read it once a decision is made of it, or once opinions differ."""
+
+    id: str
+    by: str
+    verdict: Verdict
+    why: str
+    at: datetime
+    blind: bool
+    wanted: list[Wanted]
+    decision: str | None
 
 
 class PairDetailOut(PairOut):
     reasons: list[ReasonOut]
     decisions: list[ReviewedDecisionOut | DecisionOut]
+    opinions: list[OpinionOut]
     may_decide: bool
 
 
@@ -111,8 +126,8 @@ def pair_values(pair: Any) -> dict[str, Any]:
     """Of a pair with ``decided``: the verdict that stands, or None."""
     return {
         "id": pair.id,
-        "first": _side(pair.first),
-        "second": _side(pair.second),
+        "first": side_out(pair.first),
+        "second": side_out(pair.second),
         "probability": pair.probability,
         "weight": pair.weight,
         "suggested": pair.suggested,
@@ -126,9 +141,10 @@ def pair_out(pair: CandidatePair) -> PairOut:
 
 def pair_detail_out(pair: CandidatePair, *, to: Staff, may_decide: bool) -> PairDetailOut:
     decisions = pair.decisions.select_related("by__party").order_by("-at", "id")
+    opinions = pair.opinions.visible_to(to).filter(taken_back_at=None).order_by("at", "id")
     return PairDetailOut(
         **pair_values(pair), reasons=[ReasonOut(**reason) for reason in pair.reasons], may_decide=may_decide,
-        decisions=[decision_out(one, to=to) for one in decisions],
+        decisions=[decision_out(one, to=to) for one in decisions], opinions=[opinion_out(one) for one in opinions],
     )  # fmt: skip
 
 
@@ -141,11 +157,18 @@ def decision_out(decision: Decision, *, to: Staff) -> DecisionOut:
         "undone_at": decision.undone_at,
     }
     if may_review(to.roles) or decision.by.party_id == to.party_id:
-        return ReviewedDecisionOut(by=decision.by_id, why=decision.why, **told)
+        return ReviewedDecisionOut(by=decision.by_id, second=decision.second_id, why=decision.why, **told)
     return DecisionOut(**told)
 
 
-def _side(record: PersonRecord) -> SideOut:
+def opinion_out(opinion: Opinion) -> OpinionOut:
+    return OpinionOut(
+        id=opinion.id, by=opinion.by_id, verdict=Verdict(opinion.verdict), why=opinion.why, at=opinion.at,
+        blind=opinion.blind, wanted=opinion.wanted, decision=opinion.decision_id,
+    )  # fmt: skip
+
+
+def side_out(record: PersonRecord) -> SideOut:
     entry = getattr(record, "entry", None)
     return SideOut(
         record=record.id, entry=entry.id if entry else None, list=entry.list_id if entry else None,

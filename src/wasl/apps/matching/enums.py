@@ -45,3 +45,23 @@ class Excluded(TextChoices):
     NOT_ONE_TO_ONE = "not_one_to_one", _("one of them would be two entries of a list")
     RIVAL = "rival", _("another candidate comes close")
     CLASH = "clash", _("a decision keeps apart what it would join")
+
+
+class PairState(TextChoices):
+    """Where a pair stands: what people have said of it so far. Derived from opinions and decisions, never stored."""
+
+    OPEN = "open", _("Open")
+    PROPOSED = "proposed", _("A second opinion is wanted")
+    CONTESTED = "contested", _("Opinions differ")
+    STANDING = "standing", _("Decided")
+
+
+class Wanted(TextChoices):
+    """Why a verdict on a pair needs a second person."""
+
+    UNLIKELY = "unlikely", _("the machine thinks it less likely than not that they are one person")
+    BIRTH = "birth_date", _("the dates of birth are more than two years apart")
+    SEX = "sex", _("the sexes differ")
+    MOTHER = "mother", _("the mothers' names differ")
+    LIKELY = "likely", _("the machine is more than 95% sure that they are one person")
+    GRAVE = "grave", _("one of them is answered as dead, or as remains held")

@@ -1,6 +1,6 @@
-"""The lives of a linking run and of a batch of pairs, as tables."""
+"""The lives of a linking run, of a batch of pairs and of a pair under review, as tables."""
 
-from wasl.apps.matching.enums import BatchState, RunState
+from wasl.apps.matching.enums import BatchState, PairState, RunState
 
 NEXT: dict[RunState, frozenset[RunState]] = {
     RunState.WAITING: frozenset({RunState.RUNNING, RunState.FAILED}),
@@ -20,3 +20,16 @@ BATCH_NEXT: dict[BatchState, frozenset[BatchState]] = {
 
 def can_go(current: RunState, to: RunState) -> bool:
     return to in NEXT[current]
+
+
+# an opinion is given or taken back, a decision falls or is undone
+REVIEW: dict[PairState, frozenset[PairState]] = {
+    PairState.OPEN: frozenset({PairState.PROPOSED, PairState.STANDING}),
+    PairState.PROPOSED: frozenset({PairState.OPEN, PairState.CONTESTED, PairState.STANDING}),
+    PairState.CONTESTED: frozenset({PairState.PROPOSED, PairState.CONTESTED, PairState.STANDING}),
+    PairState.STANDING: frozenset({PairState.OPEN}),
+}
+
+
+def can_become(current: PairState, to: PairState) -> bool:
+    return to in REVIEW[current]

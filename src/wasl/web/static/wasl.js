@@ -14,14 +14,40 @@ if (menuButton && ways) {
   });
 }
 
-// Keys of the review: s, d, c decide, n goes on. Never while something is being typed.
+// Keys of the review: each presses what bears it as data-key; r goes to the reason, Escape leaves it. Never while
+// something is being typed. A key that gives a Latin letter is taken at its word, any other by its place.
+const TYPED_INTO = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
+const keysOn = document.getElementById("keys-on");
+const remembered = () => {
+  try { return window.localStorage.getItem("wasl-keys") !== "off"; } catch { return true; }
+};
+if (keysOn) {
+  keysOn.closest("[hidden]").hidden = false;
+  keysOn.checked = remembered();
+  keysOn.addEventListener("change", () => {
+    try { window.localStorage.setItem("wasl-keys", keysOn.checked ? "on" : "off"); } catch { /* this page alone */ }
+  });
+}
+const keyOf = (event) => {
+  if (event.key === "?" || event.key === "؟") return "?";
+  if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
+  return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : "";
+};
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!wanted) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
+  if (event.target.closest(TYPED_INTO)) {
+    if (event.key === "Escape" && event.target.closest(".deciding")) event.target.blur();
+    return;
+  }
+  const key = keyOf(event);
+  if (!key || !(keysOn ? keysOn.checked : remembered())) return;
+  const wanted = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const reason = key === "r" ? document.querySelector(".deciding [name=why]") : null;
+  if (!wanted && !reason) return;
   event.preventDefault();
-  wanted.click();
+  if (reason) reason.focus();
+  else wanted.click();
+  if (key === "?") wanted.scrollIntoView({ block: "center" });
 });
 
 // A form is sent once.

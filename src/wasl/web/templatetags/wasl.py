@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
+from wasl.apps.lists.domain.review_queue import Tier
 from wasl.apps.lists.enums import (
     AnswerState,
     Contradicts,
@@ -39,6 +40,7 @@ from wasl.engines.tables.fields import Field
 from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
 from wasl.kernel.errors import KernelError
 from wasl.kernel.provenance import AdmiraltyGrade
+from wasl.web.comparing import KINDS
 from wasl.web.refusals import said_again
 
 register = template.Library()
@@ -276,6 +278,28 @@ def weighs(one: Any) -> str:
     if abs(bits) < 0.05:
         return "neither"
     return "for" if bits > 0 else "against"
+
+
+@register.filter
+def kind_sign(kind: str) -> str:
+    """The sign of a kind of difference, beside its words."""
+    return KINDS[kind].sign if kind in KINDS else "·"
+
+
+@register.filter
+def tier_words(tier: int) -> str:
+    """Which part of the queue a pair stands in."""
+    return str(Tier(tier).label)
+
+
+@register.filter
+def decimal(value: float) -> str:
+    return f"{value:.2f}"
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    return str(KINDS[kind].words) if kind in KINDS else kind
 
 
 @register.filter

@@ -99,7 +99,7 @@ def set_language(request: PageRequest) -> HttpResponse:
 
 def _waiting(user: Staff) -> list[Waiting]:
     """What this person, and nobody in their place, can now do."""
-    pairs = CandidatePair.objects.open_to(user).current().undecided()
+    pairs = CandidatePair.objects.waiting_for(user).current()
     waiting = [Waiting(pairs.count(), _("pairs to review"), reverse("review"))]
     if Role.HOLDER in user.roles:
         put = ListEntry.objects.reaching(user).put_to(user.party)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from wasl.apps.matching.domain.decisions import group_of
 from wasl.apps.matching.models.pair import CandidatePair
+from wasl.apps.matching.rules import may_decide
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -40,6 +41,7 @@ def person(request: PageRequest, id: str) -> HttpResponse:
                  if any(name in said[record.id] for record in known)],
         "custody": picture_of_custody([(record, said[record.id]) for record in known]),
         "decisions": _decisions(request, known, moment),
+        "reviews": may_decide(request.user.roles),
         "day": day,
         "moment": moment,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from math import sqrt
 
 from wasl.apps.matching.domain.calibration import Z95
 from wasl.apps.matching.enums import Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.pair import CandidatePair, Opinion
 from wasl.apps.staff.models.staff import Staff
 
 ENOUGH = 20  # pairs below which no measure is given
@@ -33,11 +33,11 @@ class Agreement:
 def verdicts_of_pairs(seen_by: Staff) -> list[Verdicts]:
     """The first two people's verdicts on each pair that two people judged, of pairs this person reaches.
 
-    The one place that says where they are read: decisions, those undone since among them; not those made in bulk.
+    Each as given without knowing the other's: what was said after opinions were shown to differ does not count.
     """
-    decisions = Decision.objects.filter(pair__in=CandidatePair.objects.reaching(seen_by), batch=None)
+    opinions = Opinion.objects.filter(pair__in=CandidatePair.objects.reaching(seen_by), blind=True)
     judged: dict[str, dict[str, Verdict]] = {}
-    for pair, by, verdict in decisions.order_by("at", "id").values_list("pair_id", "by_id", "verdict"):
+    for pair, by, verdict in opinions.order_by("at", "id").values_list("pair_id", "by_id", "verdict"):
         judged.setdefault(pair, {}).setdefault(by, Verdict(verdict))
     both = (list(verdicts.values()) for _, verdicts in sorted(judged.items()))
     return [(verdicts[0], verdicts[1]) for verdicts in both if len(verdicts) > 1]

@@ -16,7 +16,7 @@ from wasl.apps.matching.domain.calibration import calibration_from
 from wasl.apps.matching.domain.groups import Joined, standing_pairs
 from wasl.apps.matching.enums import BatchState, Excluded, Verdict
 from wasl.apps.matching.models.batch import Batch, BatchPair
-from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.matching.states import BATCH_NEXT
 from wasl.apps.register.domain.persons import regroup
@@ -46,7 +46,7 @@ class Survey:
 
 def survey(pairs: QuerySet[CandidatePair], *, floor: float, dead: Collection[str]) -> Survey:
     """Suggestions among these pairs on which nobody decided. ``dead``: records of people answered as dead."""
-    waiting = pairs.current().undecided().filter(suggested=True)  # type: ignore[attr-defined]
+    waiting = pairs.current().undecided().filter(suggested=True).exclude(_has_opinion())  # type: ignore[attr-defined]
     likely = waiting.filter(probability__gte=floor)
     judged = _judged(likely, floor=floor, dead=dead)
     excluded = Counter(why for _, why in judged if why is not None)
@@ -229,7 +229,7 @@ def _judged(
     """Each pair with why it is excluded; first by what is known of it alone, then by what all of them together join."""
     decided = Decision.objects.filter(pair=OuterRef("pk"), undone_at=None)
     rows = list(
-        pairs.annotate(is_decided=Exists(decided))
+        pairs.annotate(is_decided=Exists(decided) | _has_opinion())
         .order_by("-probability", "id")
         .values_list(
             "id", "first_id", "second_id", "first__source_id", "second__source_id", "probability", "reasons",
@@ -309,6 +309,11 @@ def _judged_together(
 
 
 # --- writing ------------------------------------------------------------------------------------------
+
+
+def _has_opinion() -> Exists:
+    """Whether somebody gave an opinion on a pair that is not decided: it is for a person to go on with it."""
+    return Exists(Opinion.objects.open().filter(pair=OuterRef("pk")))
 
 
 def _decided(batch: Batch, pairs: Sequence[str], *, at: datetime) -> list[Decision]:

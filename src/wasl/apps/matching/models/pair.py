@@ -4,9 +4,11 @@ Personal data: the reasons quote the two records. Basis and reach: those of both
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from wasl.apps.fields import TypedIdField
 from wasl.apps.matching.enums import Verdict
@@ -34,6 +36,17 @@ class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
     def undecided(self) -> "CandidatePairQuerySet":
         standing = Decision.objects.filter(pair=models.OuterRef("pk"), undone_at=None)
         return self.filter(~models.Exists(standing))
+
+    def waiting_for(self, staff: Staff) -> "CandidatePairQuerySet":
+        """Pairs this person may decide on and has said nothing of yet."""
+        said = Opinion.objects.open().filter(pair=models.OuterRef("pk"), by=staff)
+        return self.open_to(staff).undecided().filter(~models.Exists(said))
+
+    def with_voices(self) -> Any:
+        """Pairs with ``voices``: how many different verdicts are open: 0, 1 (a second is wanted), more (contested)."""
+        said = Opinion.objects.open().filter(pair=models.OuterRef("pk")).order_by().values("pair")
+        counted = said.annotate(n=models.Count("verdict", distinct=True)).values("n")
+        return self.annotate(voices=Coalesce(models.Subquery(counted), 0, output_field=models.IntegerField()))
 
     def current(self) -> "CandidatePairQuerySet":
         """Found by the latest run over their sources, both records still standing."""
@@ -68,13 +81,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """What a person decided of a pair. Undone, it stays on record."""
+    """What was decided of a pair, by one person or, where the rule says so, by two. Undone, it stays on record."""
 
     id = TypedIdField("dec")
     pair = models.ForeignKey(CandidatePair, on_delete=models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     why = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="decisions")
+    second = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="decisions_seconded")
+    wanted_second = models.BooleanField(default=False)  # the rule asked for two people
     at = models.DateTimeField()
     undone_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="undone_decisions")
     undone_at = models.DateTimeField(null=True)
@@ -89,5 +104,60 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["pair"], condition=Q(undone_at=None), name="one_standing_decision"),
             models.CheckConstraint(
                 condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="decision_undone_after_made"
+            ),
+            models.CheckConstraint(condition=Q(second=None) | ~Q(second=F("by")), name="decision_second_is_another"),
+            models.CheckConstraint(
+                condition=Q(wanted_second=False) | Q(second__isnull=False), name="grave_decisions_by_two"
+            ),
+        ]
+
+
+class OpinionQuerySet(models.QuerySet["Opinion"]):
+    def open(self) -> "OpinionQuerySet":
+        """Given, not taken back, and not yet part of a decision."""
+        return self.filter(taken_back_at=None, decision=None)
+
+    def visible_to(self, staff: Staff) -> "OpinionQuerySet":
+        """One's own; those behind a decision; and, once opinions differ, all of a pair. To reviewers alone.
+
+        Who has yet to judge a pair sees no opinion of it. Whoever has judged it, and was not differed from, sees
+        none but their own either.
+        """
+        if not may_decide(staff.roles):
+            return self.none()
+        other = Opinion.objects.open().filter(pair=models.OuterRef("pair")).exclude(verdict=models.OuterRef("verdict"))
+        differ = models.Exists(other)
+        return self.filter(pair__in=CandidatePair.objects.reaching(staff)).filter(
+            Q(by=staff) | Q(decision__isnull=False) | (Q(taken_back_at=None) & differ)
+        )
+
+
+class Opinion(models.Model):
+    """What one person said of a pair. Where the rule is content with one, the decision is made of it at once."""
+
+    id = TypedIdField("opn")
+    pair = models.ForeignKey(CandidatePair, on_delete=models.PROTECT, related_name="opinions")
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="opinions")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    why = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    blind = models.BooleanField()  # given without having seen another's
+    wanted = models.JSONField(default=list)  # why the rule asks for a second person, in its codes
+    taken_back_at = models.DateTimeField(null=True)
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="opinions")
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pair", "by"], condition=Q(taken_back_at=None, decision=None), name="one_open_opinion_each"
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "by"], condition=Q(decision__isnull=False), name="one_opinion_each_in_a_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(decision=None), name="opinion_taken_back_decides_nothing"
             ),
         ]

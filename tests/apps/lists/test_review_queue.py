@@ -1,0 +1,163 @@
+"""The queue of pairs: its order against a slow readable twin, what filters find, what it must not tell."""
+
+from itertools import product
+
+import pytest
+from tests.apps.matching.conftest import NOW, lay  # noqa: F401  the fixture
+from tests.conftest import DAY, Cast
+
+from wasl.apps.lists.domain.answers import answer_entry
+from wasl.apps.lists.domain.review_queue import (
+    LEAST_DOUBT,
+    LEAST_TIED,
+    RIVAL_SHARE,
+    Progress,
+    Tier,
+    Wished,
+    neighbours,
+    pairs_wished,
+    progress_of,
+    spellings_of,
+)
+from wasl.apps.lists.enums import Disposition
+from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.matching.domain.decisions import decide_pair
+from wasl.apps.matching.enums import PairState, Verdict
+from wasl.apps.matching.models.pair import CandidatePair
+from wasl.apps.register.models.place import Place
+from wasl.apps.staff.models.staff import Staff
+
+OPEN = Wished()
+
+
+def queue_of(person: Staff, **wished: str) -> list[str]:
+    return list(pairs_wished(Wished(**wished), person).values_list("id", flat=True))
+
+
+def slow_order(pairs: list[CandidatePair]) -> list[str]:
+    """Twin: the order of these open pairs, all of them reached."""
+
+    def waits(record_id: str) -> bool:
+        entry = ListEntry.objects.get(record=record_id)
+        return entry.list.state == "put" and not entry.answers.filter(state="given").exists()
+
+    def key(pair: CandidatePair) -> tuple[int, float, str]:
+        ends = {pair.first_id, pair.second_id}
+        waiting = sum(map(waits, ends))
+        tied = pair.probability >= LEAST_TIED and any(
+            ends & {other.first_id, other.second_id} and other.probability >= RIVAL_SHARE * pair.probability
+            for other in pairs if other != pair
+        )  # fmt: skip
+        settles = pair.suggested and waiting > 0
+        tier = Tier.TIED if tied else Tier.SETTLES if settles else Tier.REST
+        unsure = 1 - abs(pair.probability * 2 - 1)
+        worth = (1 + waiting / 2) * (LEAST_DOUBT + unsure * (1 - LEAST_DOUBT))
+        return -tier, -round(worth, 9), pair.id
+
+    return [pair.id for pair in sorted(pairs, key=key)]
+
+
+def test_order__as_the_twin_says(cast: Cast, lay) -> None:  # noqa: F811
+    told = [0.2, 0.97, 0.5, 0.9, 0.31, 0.06, 0.999, 0.8, 0.55, 0.12, 0.7, 0.26]
+    keys = product(("A-1", "A-2", "A-3", "A-4"), ("B-1", "B-2", "B-3"))
+    pairs = [lay(*both, p, suggested=p > 0.6) for both, p in zip(keys, told, strict=True)]
+    answer_entry(ListEntry.objects.get(party_key="A-3"), disposition=Disposition.HELD, by=cast.holder_b, at=NOW)
+    order = queue_of(cast.mediator)
+    assert order == slow_order(pairs)
+    assert len({order.index(pair.id) for pair in pairs}) == 12
+
+
+def test_order__suggested_pairs_of_waiting_entries__then_ties__then_the_rest(cast: Cast, lay) -> None:  # noqa: F811
+    settles, sure, tied, rival, rest = (
+        lay("A-4", "B-4", 0.8), lay("A-3", "B-3", 0.999), lay("A-1", "B-1", 0.9), lay("A-6", "B-1", 0.7),
+        lay("A-2", "B-4", 0.1, suggested=False),
+    )  # fmt: skip
+    shown = pairs_wished(OPEN, cast.mediator)
+    assert [(pair.id, pair.tier) for pair in shown] == [
+        (settles.id, Tier.SETTLES), (sure.id, Tier.SETTLES), (rival.id, Tier.TIED), (tied.id, Tier.TIED),
+        (rest.id, Tier.REST),
+    ]  # fmt: skip
+
+
+def test_order__does_not_tell_of_a_rival_one_does_not_reach(cast: Cast, lay) -> None:  # noqa: F811
+    """Side A reaches its own two records alone: a rival on the other side's list must not move its pair."""
+    lay("A-1", "A-6", 0.9)
+
+    def tiers() -> dict[str, list[int]]:
+        return {name: [pair.tier for pair in pairs_wished(OPEN, cast.people[name])] for name in ("asker_a", "mediator")}
+
+    assert tiers() == {"asker_a": [Tier.SETTLES], "mediator": [Tier.SETTLES]}
+    lay("A-1", "B-1", 0.9)
+    assert tiers() == {"asker_a": [Tier.SETTLES], "mediator": [Tier.TIED, Tier.TIED]}
+
+
+def test_neighbours__walk_the_queue_forth_and_back(cast: Cast, lay) -> None:  # noqa: F811
+    for key, probability in (("B-1", 0.9), ("B-2", 0.9), ("B-3", 0.3), ("B-4", 0.999)):
+        lay("A-1", key, probability)
+    queue, order = pairs_wished(OPEN, cast.mediator), queue_of(cast.mediator)
+    walked = [neighbours(queue, one, staff=cast.mediator) for one in order]
+    assert walked == [
+        (order[3], order[1]), (order[0], order[2]), (order[1], order[3]), (order[2], order[0]),
+    ]  # fmt: skip
+    decide_pair(CandidatePair.objects.get(pk=order[1]), verdict=Verdict.CANNOT_TELL, by=cast.mediator, at=NOW)
+    assert neighbours(queue, order[1], staff=cast.mediator) == (order[0], order[2])  # its place is remembered
+    assert neighbours(queue, "par_" + "0" * 20, staff=cast.mediator) == (order[-1], order[0])
+
+
+def test_wished__by_room_list_party_place_and_certainty(cast: Cast, put, held, room, lay) -> None:  # noqa: F811
+    within, across = lay("A-1", "A-6", 0.99), lay("A-3", "B-3", 0.4)
+    both = {within.id, across.id}
+    side_b = cast.parties["side_b"].id
+    asked = {
+        ("room", room.id): both, ("room", "rom_x"): set(), ("list", put.id): both, ("list", held.id): {across.id},
+        ("party", side_b): {across.id}, ("band", "low"): {across.id}, ("band", "highest"): {within.id},
+        ("band", "unheard of"): both, ("place", "دوما"): {within.id}, ("place", " حمص "): {across.id},
+        ("place", "nowhere"): set(), ("place", "%"): set(),
+    }  # fmt: skip
+    assert {wish: set(queue_of(cast.mediator, **dict([wish]))) for wish in asked} == asked
+
+
+def test_place__in_any_spelling_the_gazetteer_has(cast: Cast, lay) -> None:  # noqa: F811
+    pair = lay("A-3", "B-3")
+    Place.objects.create(code="homs", name_en="Homs", name_ar="حمص", precision="city", aliases=["Hims"])
+    assert spellings_of("hims") == {"hims", "Homs", "حمص", "Hims"}
+    assert queue_of(cast.mediator, place="Hims") == [pair.id]
+    assert queue_of(cast.asker_a, place="Hims") == []
+
+
+@pytest.mark.parametrize("name", ["secretariat", "holder_b"])
+def test_states__who_does_not_decide_sees_open_and_decided_alone(cast: Cast, lay, name: str) -> None:  # noqa: F811
+    """A first opinion moves nothing in what a side or the secretariat sees."""
+    pair, person = lay("A-1", "B-1", 0.2), cast.people[name]
+    before = {state: queue_of(person, state=state.value) for state in PairState}
+    decide_pair(pair, verdict=Verdict.SAME, by=cast.mediator, at=NOW)
+    assert {state: queue_of(person, state=state.value) for state in PairState} == before
+    assert (before[PairState.OPEN], before[PairState.STANDING]) == ([pair.id], [])
+
+
+def test_states__of_reviewers(cast: Cast, lay) -> None:  # noqa: F811
+    pair = lay("A-1", "B-1", 0.2)
+
+    def found() -> dict[str, list[str]]:
+        return {
+            name: [state.value for state in PairState if queue_of(cast.people[name], state=state.value)]
+            for name in ("mediator", "neutral")
+        }
+
+    assert found() == {"mediator": ["open"], "neutral": ["open"]}
+    decide_pair(pair, verdict=Verdict.SAME, by=cast.mediator, at=NOW)
+    assert found() == {"mediator": [], "neutral": ["open", "proposed"]}
+    decide_pair(pair, verdict=Verdict.DIFFERENT, by=cast.neutral, at=NOW)
+    assert found() == {"mediator": ["contested"], "neutral": ["contested"]}
+    decide_pair(pair, verdict=Verdict.DIFFERENT, by=cast.mediator_2, at=NOW)
+    assert found() == {"mediator": ["standing"], "neutral": ["standing"]}
+
+
+def test_progress__since_a_moment__only_of_what_one_reaches(cast: Cast, lay) -> None:  # noqa: F811
+    first, second, _ = lay("A-1", "B-1", 0.2), lay("A-2", "B-2"), lay("A-3", "B-3")
+    decide_pair(first, verdict=Verdict.SAME, by=cast.mediator, at=NOW)
+    decide_pair(second, verdict=Verdict.SAME, by=cast.neutral, at=NOW)
+    assert progress_of(cast.mediator, since=NOW) == Progress(by_me=1, by_all=1)
+    assert progress_of(cast.neutral, since=NOW) == Progress(by_me=1, by_all=1)
+    assert progress_of(cast.neutral, since=NOW + DAY) == Progress(by_me=0, by_all=0)
+    assert progress_of(cast.asker_a, since=NOW) == Progress(by_me=0, by_all=0)
