@@ -12,6 +12,7 @@ from tests.conftest import DAY, Cast
 from wasl.apps.matching.domain.agreement import agreement, verdicts_of_pairs
 from wasl.apps.matching.domain.decisions import decide_pair, undo_decision
 from wasl.apps.matching.enums import Verdict
+from wasl.apps.matching.models.pair import Decision
 
 S, D, C = Verdict.SAME, Verdict.DIFFERENT, Verdict.CANNOT_TELL
 
@@ -95,16 +96,16 @@ def test_agreement__who_comes_first_does_not_matter(verdicts) -> None:
         assert -1 <= found.interval[0] <= found.kappa <= found.interval[1] <= 1
 
 
-def test_verdicts__of_two_people__also_when_the_first_was_undone(cast: Cast, room) -> None:
-    made = suggested(cast, room, 2, pairs=False)
-    twice, once = made.pair(made.a[0], made.b[0]), made.pair(made.a[1], made.b[1])
-    first = decide_pair(twice, verdict=S, by=cast.mediator, at=NOW)
-    undo_decision(first, by=cast.mediator_2, at=NOW)
-    decide_pair(twice, verdict=D, by=cast.mediator_2, at=NOW + DAY)
-    again = decide_pair(once, verdict=S, by=cast.mediator, at=NOW)
-    undo_decision(again, by=cast.mediator, at=NOW)
-    decide_pair(once, verdict=D, by=cast.mediator, at=NOW + DAY)  # the same person, changing their mind
-    assert verdicts_of_pairs(cast.neutral) == [(S, D)]
+def test_verdicts__of_two_people__as_each_gave_it_without_the_others(cast: Cast, room) -> None:
+    made = suggested(cast, room, 3, pairs=False)
+    differed, agreed, once = (made.pair(made.a[n], made.b[n]) for n in range(3))
+    for reviewer, verdict in ((cast.mediator, D), (cast.mediator_2, S), (cast.neutral, S)):  # the third sees the others
+        decide_pair(differed, verdict=verdict, by=reviewer, at=NOW)
+    for reviewer in (cast.neutral, cast.mediator):
+        decide_pair(agreed, verdict=D, by=reviewer, at=NOW)
+    undo_decision(Decision.objects.get(pair=agreed), by=cast.mediator, at=NOW)  # what they said stays said
+    decide_pair(once, verdict=S, by=cast.mediator, at=NOW)  # the rule wants no second
+    assert sorted(verdicts_of_pairs(cast.neutral)) == sorted([(D, S), (D, D)])
     assert verdicts_of_pairs(cast.stranger_mediator) == []
 
 
@@ -113,6 +114,6 @@ def test_verdicts__in_bulk__do_not_count(cast: Cast, room) -> None:
     batch = accepted(proposed(drawn(cast.mediator)), by=cast.neutral)
     one = batch.decisions.select_related("pair").first()
     undo_decision(one, by=cast.mediator_2, at=NOW + 2 * DAY)
-    decide_pair(one.pair, verdict=D, by=cast.mediator_2, at=NOW + 2 * DAY)
+    decide_pair(one.pair, verdict=S, by=cast.mediator_2, at=NOW + 2 * DAY)
     assert made.run.pairs.count() == 3
     assert verdicts_of_pairs(cast.neutral) == []

@@ -76,7 +76,8 @@ def test_survey__a_decision_keeps_apart_what_it_would_join(cast: Cast, room) -> 
         (made.pair(made.a[0], other.b[0]), Verdict.SAME),
         (made.pair(made.a[0], made.b[0]), Verdict.DIFFERENT),
     ):
-        decide_pair(pair, verdict=verdict, by=cast.mediator, at=NOW)
+        for reviewer in (cast.mediator, cast.neutral)[: 1 + (verdict is Verdict.DIFFERENT)]:
+            decide_pair(pair, verdict=verdict, by=reviewer, at=NOW)
     made.pair(made.b[0], other.a[0])
     made.pair(other.a[0], other.b[0])
     assert surveyed(cast).excluded == {Excluded.CLASH: 2}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.lists.domain.review_queue import Tier, with_worth
+from wasl.apps.matching.domain.calibration import ENOUGH, calibration_at
 from wasl.apps.matching.domain.clusters import cluster_of
 from wasl.apps.matching.domain.decisions import decide_pair, state_of, take_back_opinion, undo_decision
 from wasl.apps.matching.enums import PairState, Verdict, Wanted
@@ -99,6 +100,8 @@ def pair_page(request: PageRequest, id: str, status: int = 200, form: DecisionFo
         "decides": decides,
         "done": done(request),
         "undone": "undone" in request.GET,
+        "band": calibration_at(CandidatePair.objects.reaching(user), one.probability) if decides else None,
+        "least": ENOUGH,
     } | _said_of(one, user)
     return render(request, "pair.html", context, status=status)
 
