@@ -22,6 +22,7 @@ ENTRY = {
     "may_answer",
 }
 ANSWER = {"id", "entry", "disposition", "on_date", "duplicate_of", "note", "state", "given_at", "ended_at", "party"}
+ANSWER |= {"entry_changed"}
 OWN_ANSWER = ANSWER | {"at", "by", "second", "may_confirm"}
 
 
