@@ -22,7 +22,7 @@ ENTRY = {
     "may_answer",
 }
 ANSWER = {"id", "entry", "disposition", "on_date", "duplicate_of", "note", "state", "given_at", "ended_at", "party",
-          "signed_as", "items", "reference", "document"}  # fmt: skip
+          "entry_changed", "signed_as", "items", "reference", "document"}  # fmt: skip
 OWN_ANSWER = ANSWER | {"at", "by", "second", "may_confirm"}
 
 

@@ -203,10 +203,11 @@ class VersionForm(forms.Form):
 
 
 class AcceptChangeForm(forms.Form):
-    """Numbers that a person types who has seen them; each is asked for only where it matters."""
+    """The change that was looked at, and numbers a person types who has seen them, asked for where they matter."""
 
-    withdrawn = forms.IntegerField(label=_("How many entries are withdrawn"), required=False, min_value=0)
-    renamed = forms.IntegerField(label=_("At how many keys the name changes"), required=False, min_value=0)
+    seen = forms.CharField(max_length=64, required=False)
+    withdrawn = forms.IntegerField(required=False, min_value=0)
+    renamed = forms.IntegerField(required=False, min_value=0)
 
 
 class MovementForm(forms.Form):

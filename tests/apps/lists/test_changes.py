@@ -100,6 +100,10 @@ def test_a_row_that_gains_a_key__is_the_entry_without_one() -> None:
     assert found.lines[0].differences == (Difference(None, None, "A-1"),)
 
 
+def test_a_very_long_key__is_found_again_by_what_was_kept_of_it() -> None:
+    assert told(change(known(("k" * 120, *KHALED[1:])), ("k" * 200, *KHALED[1:]))) == [("unchanged", 2, "e2")]
+
+
 def test_two_keys_are_two_people__however_alike() -> None:
     assert told(change(known(KHALED), ("A-7", *KHALED[1:]))) == [("added", 2, None), ("withdrawn", None, "e2")]
 

@@ -234,6 +234,17 @@ def test_a_key_at_another_name__needs_its_number(cast: Cast, put: NameList) -> N
     assert entry("A-4").record.name_ar == "هاني سعيد يوسف العلي"
 
 
+def test_what_was_looked_at_is_what_is_accepted(cast: Cast, put: NameList, second: ListVersion) -> None:
+    seen = change_of(second).digest
+    assert change_of(second).digest == seen
+    part = version(put, [HEADER, SAMIRA.replace("هدى", "هيام")], by=cast.asker_a, partial=True)
+    accept_version(part, by=cast.asker_a, at=V2, seen=change_of(part).digest)
+    accept_version(version(put, [HEADER, HANI], by=cast.asker_a, partial=True), by=cast.asker_a, at=V2)
+    with pytest.raises(VersionError, match="no longer change what was looked at"):
+        accept_version(second, by=cast.asker_a, at=V3, seen=seen)
+    accept_version(second, by=cast.asker_a, at=V3, seen=change_of(second).digest)
+
+
 def test_refused__another_party_another_role_another_state(cast: Cast, put: NameList, second: ListVersion) -> None:
     for name in ("holder_a", "asker_b", "mediator", "stranger"):
         with pytest.raises(VersionError, match="another party"):

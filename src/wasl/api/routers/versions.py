@@ -81,7 +81,7 @@ def change(request: Asked, id: str, asked: Query[ChangeFilter]) -> ChangeOut:
 @router.post("/lists/{id}/change/accept", response={200: VersionOut, **REFUSALS})
 def accept(request: Asked, id: str, given: AcceptVersionIn) -> VersionOut:
     version = reached(_versions(request.user), id)
-    accept_version(version, by=request.user, at=timezone.now(), withdrawn=given.withdrawn, renamed=given.renamed)
+    accept_version(version, by=request.user, at=timezone.now(), **given.dict())
     return _all_out([reached(_versions(request.user), id)])[0]
 
 

@@ -61,6 +61,7 @@ class ChangeOut(Schema):
 class ComingChangeOut(ChangeOut):
     """With what must be seen before it is accepted."""
 
+    digest: str
     standing: int
     kept_out: list[int] = Bounds(description="Rows that do not enter.")
     by_person: int
@@ -70,6 +71,7 @@ class ComingChangeOut(ChangeOut):
 
 
 class AcceptVersionIn(Given):
+    seen: str = Bounds("", max_length=64, description="The digest of the change looked at: refused if it is another.")
     withdrawn: int | None = Bounds(None, ge=0, description="Needed when more than half of the list would leave.")
     renamed: int | None = Bounds(None, ge=0, description="Needed when keys stand at other names than on the list.")
 
@@ -97,7 +99,7 @@ def version_out(version: ListVersion, counts: Mapping[EntryChanged, int]) -> Ver
 def coming_out(version: ListVersion, change: Change, lines: list[Shown], *, limit: int, offset: int) -> ComingChangeOut:
     return ComingChangeOut(
         version=version_out(version, change.counts), count=len(lines), limit=limit, offset=offset,
-        items=[line_out(one) for one in lines[offset : offset + limit]], standing=change.standing,
+        items=[line_out(one) for one in lines[offset : offset + limit]], standing=change.standing, digest=change.digest,
         kept_out=list(change.kept_out), by_person=change.by_person, by_name_alone=change.by_name_alone,
         renamed=change.renamed, withdraws_most=change.withdraws_most,
     )  # fmt: skip

@@ -10,6 +10,7 @@ shifts when a row is put in between.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TypeVar
 
 from wasl.apps.lists.domain.errors import VersionError
@@ -21,6 +22,7 @@ from wasl.engines.names.prepared import prepare, scores_of
 from wasl.kernel.dates import DateError, parse_date
 
 IDENTIFYING = (Property.MOTHER, Property.BIRTH_DATE)
+LONGEST_KEY = 120  # of an entry
 ROWS_NAMED = 12  # in a refusal
 ONE_NAME = 0.5  # score from which two texts are taken for one name
 T = TypeVar("T")
@@ -78,6 +80,15 @@ class Change:
         return Counter(line.what for line in self.lines)
 
     @property
+    def digest(self) -> str:
+        """Another one when anything it would do is another: what was looked at is what is accepted."""
+        told = [
+            (line.what.value, line.row and line.row.number, line.known and line.known.entry, line.differences)
+            for line in self.lines
+        ]
+        return sha256(repr(told).encode()).hexdigest()
+
+    @property
     def withdraws_most(self) -> bool:
         """More than half of the list would vanish: the wrong file, more often than not."""
         return 2 * self.counts[EntryChanged.WITHDRAWN] > self.standing
@@ -106,7 +117,7 @@ def change_between(
     Raises VersionError when a row could be meant for more than one entry.
     """
     said = [property for property in Property if property in said]
-    rows = list(rows)
+    rows = [replace(row, key=row.key[:LONGEST_KEY]) for row in rows]
     entering = [row for row in rows if row.enters]
     kept_out = [row for row in rows if not row.enters]
     _check_keys(entering, known)

@@ -60,7 +60,7 @@ def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
         values = dict(line.known.values)
         for one in line.differences:
             if one.property is None:
-                keys[line.known.entry] = line.row.key[:120]
+                keys[line.known.entry] = line.row.key
             elif one.new is None:
                 del values[one.property]
             else:
@@ -86,7 +86,7 @@ def _add(version: ListVersion, lines: list[Line], *, at: datetime) -> dict[int, 
     )
     staged = dict(version.list.rows.values_list("number", "pk"))
     entries = [
-        ListEntry(list=version.continues, row_id=staged[row.number], record=record, party_key=row.key[:120])
+        ListEntry(list=version.continues, row_id=staged[row.number], record=record, party_key=row.key)
         for row, record in zip(rows, records, strict=True)
     ]
     made = ListEntry.objects.bulk_create(entries, batch_size=BATCH)

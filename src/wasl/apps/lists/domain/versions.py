@@ -63,12 +63,19 @@ def change_of(version: ListVersion) -> Change:
 
 
 def accept_version(
-    version: ListVersion, *, by: Staff, at: datetime, withdrawn: int | None = None, renamed: int | None = None
+    version: ListVersion,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: str = "",
+    withdrawn: int | None = None,
+    renamed: int | None = None,
 ) -> ListVersion:
     """Let the version speak on for its list: one commit, all entries, claims and log entries, or none.
 
     When more than half of the list would vanish, ``withdrawn`` must say how many entries that is; when a key would
     stand at another person's name, ``renamed`` must say at how many. Nobody types a number they did not see.
+    ``seen``: the digest of the change that was looked at; refused when it would be another one by now.
     """
     _check_own(version.list, by)
     with transaction.atomic():
@@ -82,7 +89,7 @@ def accept_version(
             )
         at = _not_before_others(version.continues, at)
         change = change_of(version)
-        _check_seen(version, change, withdrawn=withdrawn, renamed=renamed)
+        _check_seen(version, change, seen=seen, withdrawn=withdrawn, renamed=renamed)
         version.number = _next_number(version.continues)
         version.accepted_at, version.accepted_by = at, by
         version.save()
@@ -208,12 +215,18 @@ def _check_can_continue(first: NameList) -> None:
         )
 
 
-def _check_seen(version: ListVersion, change: Change, *, withdrawn: int | None, renamed: int | None) -> None:
+def _check_seen(version: ListVersion, change: Change, *, seen: str, withdrawn: int | None, renamed: int | None) -> None:
     if not any(line.row for line in change.lines):
         raise VersionError(
             f"version {version.pk} was not accepted",
             why="no row in it names a person",
             do="Check which column holds the names.",
+        )
+    if seen and seen != change.digest:
+        raise VersionError(
+            f"version {version.pk} was not accepted",
+            why="it would no longer change what was looked at",
+            do="Look at it again, then accept it.",
         )
     if change.withdraws_most and withdrawn != change.counts[EntryChanged.WITHDRAWN]:
         raise VersionError(
