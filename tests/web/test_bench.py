@@ -114,7 +114,8 @@ def test_queue__filters_stay_with_the_reader(cast: Cast, world: World) -> None:
     assert "No pair waits" in text_of(client.get("/review/?place=nowhere"))
     assert "Second opinion wanted" in page
     assert "Second opinion wanted" not in text_of(browser(cast.holder_b).get("/review/"))
-    assert client.get("/review/?state=nonsense&band=x&room=%00").status_code == 200
+    for odd in ("state=nonsense&band=x&room=%00", "done=%00", "done=dec_", "place=%E2%80%AE%25%00", "page=-1"):
+        assert client.get(f"/review/?{odd}").status_code == 200
 
 
 def test_together__shows_all_records_and_pairs__by_reach(cast: Cast, world: World, khaled) -> None:

@@ -24,6 +24,7 @@ from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.kernel.ids import SHAPE
 from wasl.web.comparing import sides_of
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.pages import page_of
@@ -82,7 +83,7 @@ def queue(request: PageRequest) -> HttpResponse:
 
 def wished_in(query: QueryDict) -> Wished:
     """The filters of an address; words nobody knows want all."""
-    given = {name: query.get(name, "").strip()[:60] for name in FILTERS}
+    given = {name: "".join(filter(str.isprintable, query.get(name, "")))[:60].strip() for name in FILTERS}
     if query.get("tab") == "decided":  # as earlier addresses had it
         given["state"] = PairState.STANDING.value
     if given["state"] not in PairState.values:
@@ -107,6 +108,8 @@ def around(request: PageRequest, pair: CandidatePair) -> tuple[str | None, str |
 def done(request: PageRequest) -> Decision | Opinion | None:
     """What this person did a moment ago and may undo here, as the address tells."""
     told = request.GET.get("done", "")
+    if SHAPE.fullmatch(told) is None:
+        return None
     pairs = CandidatePair.objects.open_to(request.user)
     if told.startswith("dec_"):
         made = Decision.objects.filter(pk=told, undone_at=None, pair__in=pairs)
