@@ -14,7 +14,7 @@ BY_READER = {
         "home", "lists", "list", "held list", "entry", "linking", "linking_run", "review", "decided",
         "pair", "decided pair", "person", "copies",
     },
-    "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "entry"},
+    "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "list_rows", "list_row", "entry"},
     "holder_b2": {"questions", "entry"},
     "auditor": {"home", "me", "process", "release", "round", "log"},
 }  # fmt: skip

@@ -19,7 +19,11 @@ ALLOWED = {
     "lists": READERS,
     "bring_list": SIDES | {"stranger"},
     "list": SEE_PUT,
+    "blank_list": SIDES | {"stranger"},
     "list_columns": {"asker_a"},
+    "list_rows": {"asker_a"},
+    "list_row": {"asker_a"},
+    "list_accepting": {"asker_a"},
     "held list": SEE_HELD,
     "entry": SEE_PUT,
     "questions": {"holder_a", "holder_b", "holder_b2", "stranger"},
@@ -56,7 +60,19 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     client = browser(cast.stranger, language=language)
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
-    for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines"):
+    for name in (
+        "list",
+        "list_columns",
+        "list_rows",
+        "list_row",
+        "held list",
+        "entry",
+        "linking",
+        "pair",
+        "person",
+        "log",
+        "log_lines",
+    ):
         unreached = client.get(world.paths()[name])
         assert (unreached.status_code, unreached.content) == (404, nothing.content), name
         assert unreached.headers.keys() == nothing.headers.keys(), name

@@ -28,7 +28,7 @@ POSTS = {
     "refuse_copy": "/copies/{copy}/refuse",
     "copy_file": "/copies/{copy}/file",
 }
-READ_AND_POST = {"bring_list", "list_columns"}
+READ_AND_POST = {"bring_list", "list_columns", "list_row"}
 
 
 def paths_of(world: World) -> dict[str, str]:
@@ -81,7 +81,7 @@ def test_bring__reads_the_file_and_leads_to_its_columns(cast: Cast, room) -> Non
     page = text_of(response)
     assert response.redirect_chain[0][0].endswith("/columns")
     assert "خالد العطار" in page
-    assert "row stays out: it names nobody" in page
+    assert "1 row names nobody under these columns and cannot enter." in page
 
 
 @pytest.mark.parametrize("content", [b"\x00\x01\x02", b"%PDF-1.7 not a table", b""])

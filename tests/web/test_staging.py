@@ -34,7 +34,9 @@ def rows_shown(client, path: str) -> list[int]:
 
 
 def long_list(cast: Cast, room, rows: int) -> NameList:
-    text = "\n".join(["الاسم الكامل,اسم الأم", *(f"خالد محمود العطار{'ا' * (at % 9)},فاطمة {at}" for at in range(rows))])
+    text = "\n".join(
+        ["الاسم الكامل,اسم الأم", *(f"خالد محمود العطار{'ا' * (at % 9)},فاطمة {at}" for at in range(rows))]
+    )
     return bring_list(
         text.encode(), filename="long.csv", room=room, kind=ListKind.SOUGHT, addressed_to=cast.parties["side_b"],
         by=cast.asker_a, at=START,
