@@ -18,6 +18,7 @@ from wasl.apps.lists.models.export import ListExport
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.staging import Acceptance
 from wasl.apps.staff.models.staff import Staff
+from wasl.kernel.memory import collection_paused
 
 AT_ONCE = 500  # rows; a list of no more is accepted while one waits
 
@@ -29,7 +30,8 @@ WRITERS: dict[ExportFormat, Callable[[Sheet], bytes]] = {
 
 @task()
 def accept_in_background(acceptance_id: str) -> None:
-    run_acceptance(acceptance_id, clock=timezone.now)
+    with collection_paused():
+        run_acceptance(acceptance_id, clock=timezone.now)
 
 
 def accept_now_or_soon(brought: NameList, *, by: Staff, at: datetime, only_clean: bool = False) -> Acceptance | None:
