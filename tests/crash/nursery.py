@@ -1,6 +1,6 @@
 """Start children that work, kill -9 each at a random moment, and count what was lost or half-done.
 
-Run by ``test_kill.py`` in a process of its own: python tests/crash/nursery.py import|link --kills N --seed S
+Run by ``test_kill.py`` in a process of its own: python tests/crash/nursery.py import|accept|link --kills N --seed S
 prints one line of JSON. Django is loaded once; each child is a fork, so a kill costs milliseconds.
 """
 
@@ -28,11 +28,13 @@ from django.utils import timezone
 
 from wasl.apps.audit.domain import log
 from wasl.apps.audit.models.log import LoggedEntry
+from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance, unfinished_acceptances
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.domain.room_verbs import open_room
 from wasl.apps.lists.enums import ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.room import Room
+from wasl.apps.lists.models.staging import Acceptance
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
 from wasl.apps.matching.enums import RunState
 from wasl.apps.matching.models.pair import CandidatePair
@@ -81,6 +83,22 @@ def import_lists(acknowledge: Callable[[str], None], content: bytes) -> None:
         )  # fmt: skip
         acknowledge(f"staged {brought.id}")
         accept_list(brought, by=asker, at=timezone.now())
+        acknowledge(f"accepted {brought.id}")
+
+
+def accept_lists(acknowledge: Callable[[str], None], content: bytes) -> None:
+    """Carry out what a killed worker left; then bring list after list and accept each as the worker does."""
+    room, asker = Room.objects.get(), Staff.objects.get(username="asker")
+    for left in unfinished_acceptances():
+        acknowledge(f"accepted {run_acceptance(left, clock=timezone.now).list_id}")
+    while True:
+        brought = bring_list(
+            content, filename="l.csv", room=room, kind=ListKind.SOUGHT,
+            addressed_to=Staff.objects.get(username="holder").party, by=asker, at=timezone.now(),
+        )  # fmt: skip
+        acknowledge(f"staged {brought.id}")
+        asked = ask_to_accept(brought, by=asker, at=timezone.now())
+        run_acceptance(asked.id, clock=timezone.now)
         acknowledge(f"accepted {brought.id}")
 
 
@@ -177,7 +195,7 @@ def faults_of_linking(acknowledged: list[str], full: dict[tuple[str, str], float
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["import", "link"])
+    parser.add_argument("what", choices=["import", "accept", "link"])
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -188,7 +206,9 @@ def main() -> None:
         prepare_linking(options.seed)
         run_linking(_ask().id, clock=timezone.now)
         full = {(pair.first_id, pair.second_id): pair.probability for pair in CandidatePair.objects.all()}
-    work, longest = (import_lists, 0.7) if options.what == "import" else (link_lists, 0.9)
+    work, longest = {"import": (import_lists, 0.7), "accept": (accept_lists, 0.7), "link": (link_lists, 0.9)}[
+        options.what
+    ]
     content = as_csv(two_lists(left=ROWS, right=ROWS, seed=options.seed).left, "ar")
     acknowledged: list[str] = []
     faults: list[str] = []
@@ -198,6 +218,11 @@ def main() -> None:
         acknowledged += [line for line in said if not line.startswith("failed")]
     if options.what == "import":
         faults += faults_of_import(acknowledged)
+    elif options.what == "accept":
+        for left in unfinished_acceptances():  # what a worker does when it starts again
+            run_acceptance(left, clock=timezone.now)
+        faults += faults_of_import(acknowledged)
+        faults += [f"not accepted: {one.id} {one.state}" for one in Acceptance.objects.exclude(state="finished")]
     else:
         faults += faults_of_linking(acknowledged, full)
         unfinished = LinkingRun.objects.exclude(state=RunState.FINISHED)

@@ -1,9 +1,12 @@
 """Blocks given back to the system."""
 
+import gc
 import subprocess
 import sys
 
 import pytest
+
+from wasl.kernel.memory import collection_paused
 
 SCRIPT = """
 import sys
@@ -34,3 +37,14 @@ def left_resident(*words: str) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc only")
 def test_give_large_blocks_back__leaves_less_resident() -> None:
     assert left_resident("ask") < left_resident() - (1 << 20)
+
+
+def test_collection_paused__and_on_again() -> None:
+    seen = [gc.isenabled()]
+    with collection_paused():
+        seen.append(gc.isenabled())
+        with collection_paused():
+            pass
+        seen.append(gc.isenabled())
+    seen.append(gc.isenabled())
+    assert seen == [True, False, False, True]

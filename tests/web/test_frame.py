@@ -15,7 +15,7 @@ BY_READER = {
         "contradictions", "review", "decided",
         "pair", "decided pair", "person", "copies", "copy", "new_copy", "together", "together_plan",
     },
-    "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "entry"},
+    "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "list_rows", "list_row", "entry"},
     "holder_b2": {"questions", "entry"},
     "auditor": {"home", "me", "process", "release", "round", "log"},
 }  # fmt: skip

@@ -19,7 +19,11 @@ ALLOWED = {
     "lists": READERS,
     "bring_list": SIDES | {"stranger"},
     "list": SEE_PUT,
+    "blank_list": SIDES | {"stranger"},
     "list_columns": {"asker_a"},
+    "list_rows": {"asker_a"},
+    "list_row": {"asker_a"},
+    "list_accepting": {"asker_a"},
     "held list": SEE_HELD,
     "list_versions": SEE_PUT,
     "list_change": {"asker_a"},
@@ -77,8 +81,9 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     client = browser(cast.stranger, language=language)
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
-    for name in ("list", "list_columns", "held list", "entry", "linking", "pair", "person", "log", "log_lines",
-                 "answer_evidence", "meeting", "list_versions", "list_change", "entry_history"):  # fmt: skip
+    for name in ("list", "list_columns", "list_rows", "list_row", "held list", "entry", "linking", "pair", "person",
+                 "log", "log_lines", "answer_evidence", "meeting", "list_versions", "list_change",
+                 "entry_history"):  # fmt: skip
         unreached = client.get(world.paths()[name])
         assert (unreached.status_code, unreached.content) == (404, nothing.content), name
         assert unreached.headers.keys() == nothing.headers.keys(), name

@@ -42,7 +42,7 @@ POSTS = {
     "close_meeting": "/meetings/{meeting}/close",
     "call_list": "/meetings/{meeting}/call",
 }
-READ_AND_POST = {"bring_list", "list_columns", "list_versions"}
+READ_AND_POST = {"bring_list", "list_columns", "list_row", "list_versions"}
 
 
 def paths_of(world: World) -> dict[str, str]:
@@ -95,7 +95,7 @@ def test_bring__reads_the_file_and_leads_to_its_columns(cast: Cast, room) -> Non
     page = text_of(response)
     assert response.redirect_chain[0][0].endswith("/columns")
     assert "خالد العطار" in page
-    assert "row stays out: it names nobody" in page
+    assert "1 row names nobody under these columns and cannot enter." in page
 
 
 @pytest.mark.parametrize("content", [b"\x00\x01\x02", b"%PDF-1.7 not a table", b""])

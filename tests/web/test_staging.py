@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
-from tests.conftest import SOUGHT, START, Cast
+from tests.conftest import DAY, SOUGHT, START, Cast
 from tests.web.conftest import World, browser, text_of
 from tests.web.test_queries import queries_of
 
@@ -198,6 +198,9 @@ def test_accepting__failed__says_why(cast: Cast, room) -> None:
     run_acceptance(ask_to_accept(nameless, by=cast.asker_a, at=START).id, clock=lambda: START)
     assert "no row in it names a person" in text_of(browser(cast.asker_a).get(f"/lists/{nameless.id}/"))
     assert "لا سطر فيها يسمّي شخصاً" in text_of(browser(cast.asker_a, language="ar").get(f"/lists/{nameless.id}/"))
+    correct_row(nameless, 2, {0: "خالد العطار"}, by=cast.asker_a, at=START)
+    accept_list(nameless, by=cast.asker_a, at=START + DAY)
+    assert "no row in it names a person" not in text_of(browser(cast.asker_a).get(f"/lists/{nameless.id}/"))
 
 
 def test_withdraw__before_accepting_is_to_discard(cast: Cast, sought: NameList) -> None:

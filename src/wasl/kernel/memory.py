@@ -1,7 +1,10 @@
 """Memory given back: for programs that work through large tables and stay small."""
 
 import ctypes
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 LARGE_BYTES = 12 << 20
@@ -22,3 +25,18 @@ def give_large_blocks_back() -> bool:
         return bool(mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES) and mallopt(_M_ARENA_MAX, 1))
     except (OSError, AttributeError):  # another C library
         return False
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """No search for cycles while a great many objects are made that all stay: it would find nothing and take long.
+
+    It holds for the whole process, so it is for a worker that does one thing at a time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -15,13 +15,15 @@ from wasl.apps.lists.models.staging import Acceptance
 from wasl.apps.register.domain.searchable import keep_source
 from wasl.apps.register.tasks import keep_source_in_background
 from wasl.apps.staff.models.staff import Staff
+from wasl.kernel.memory import collection_paused
 
 AT_ONCE = 500  # rows; a list of no more is accepted while one waits
 
 
 @task()
 def accept_in_background(acceptance_id: str) -> None:
-    accepted = run_acceptance(acceptance_id, clock=timezone.now)
+    with collection_paused():
+        accepted = run_acceptance(acceptance_id, clock=timezone.now)
     keep_source(accepted.list.source_id)
 
 

@@ -20,7 +20,7 @@ from wasl.apps.lists.domain.staging import Overview, overview_of
 from wasl.apps.lists.domain.standing import counts_by_list, with_standing
 from wasl.apps.lists.enums import AcceptanceState, Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
-from wasl.apps.lists.models.staging import OPEN
+from wasl.apps.lists.models.staging import OPEN, Acceptance
 from wasl.apps.lists.rules import may_bring, may_put
 from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.register.enums import Property
@@ -148,7 +148,7 @@ def list_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse:
         "rows_left": rows - brought.entries.count() if own else 0,
         "rows_picture": picture_of_rows(overview_of(brought)) if own and brought.accepted_at is None else None,
         "accepting": accepting if going_on else None,
-        "not_accepted": accepting if accepting and accepting.state == AcceptanceState.FAILED else None,
+        "not_accepted": accepting if accepting and _still_matters(accepting) else None,
         "own": brought.party_id == user.party_id,
         "may_accept": own and brought.state == ListState.STAGED and not going_on,
         "may_put": may_put(user.roles) and brought.state == ListState.ACCEPTED and brought.addressed_to_id,
@@ -197,6 +197,13 @@ def accept_and_say(request: PageRequest, brought: NameList, *, only_clean: bool 
     else:
         messages.success(request, _("The list was accepted. Those who bring lists together can now read it."))
     return redirect("list", brought.id)
+
+
+def _still_matters(asked: Acceptance) -> bool:
+    """Whether it failed and the list has not been accepted or withdrawn since."""
+    brought = asked.list
+    is_over = brought.state == ListState.WITHDRAWN or (brought.accepted_at and brought.accepted_at > asked.ended_at)
+    return asked.state == AcceptanceState.FAILED and not is_over
 
 
 def picture_of_rows(looked: Overview) -> dict[str, Any]:

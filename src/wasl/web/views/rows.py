@@ -93,7 +93,6 @@ def _rows_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse
         "shown": [(index, COLUMN_NAMES[Field(name)]) for name, index in _in_order(brought)],
         "picture": picture_of_rows(looked),
         "kinds": _kinds(looked),
-        "all": len(looked.numbers),
         "left": len(looked.left),
         "showing": showing,
         "may_change": _may_change(request, brought),

@@ -155,7 +155,8 @@ def rows_to_enter(brought: NameList, *, only_clean: bool = False) -> list[ReadRo
 
 def take_in(brought: NameList, entering: Sequence[ReadRow], *, read_under: Look, by: Staff, at: datetime) -> NameList:
     """Let rows enter that were read under ``read_under``. Must run inside a transaction."""
-    brought = NameList.objects.select_for_update().select_related("source", "party", "addressed_to").get(pk=brought.pk)
+    locked = NameList.objects.select_for_update(of=("self",)).select_related("source", "addressed_to")
+    brought = locked.get(pk=brought.pk)
     check_still(brought, ListState.STAGED, ListState.ACCEPTED, ListState.PUT)
     if look_of(brought) != read_under:
         raise ListError(
