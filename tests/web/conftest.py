@@ -14,6 +14,7 @@ from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.enums import Disposition, ExportFormat
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.matching.domain.bulk import draw_batch
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
 from wasl.apps.matching.enums import Verdict
@@ -72,6 +73,8 @@ class World:
     proposed: str  # an answer that waits for a second person
     given: str
     copy: str
+    batch: str
+    room: str
 
     def paths(self) -> dict[str, str]:
         return {
@@ -89,6 +92,7 @@ class World:
             "linking_progress": f"/linking/{self.run}/progress",
             "quality": "/quality/",
             "bulk": "/bulk/",
+            "batch": f"/bulk/{self.batch}/",
             "contradictions": "/contradictions/",
             "review": "/review/",
             "decided": "/review/?tab=decided",
@@ -148,6 +152,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     run_linking(run.id, clock=lambda: NOW)
     decided = pair_of("A-2", "B-2")
     decision = decide_pair(decided, verdict=Verdict.SAME, by=cast.mediator, at=NOW, why="same mother")
+    reached = CandidatePair.objects.reaching(cast.mediator)
+    batch = draw_batch(reached, floor=0.99, dead=(), by=cast.mediator, at=NOW)
     first, second, third, *_ = put.entries.order_by("row__number")
     given = answer_entry(first, disposition=Disposition.HELD, by=cast.holder_b, at=NOW)
     proposed = answer_entry(second, disposition=Disposition.DEAD, by=cast.holder_b, at=NOW, on_date="2015")
@@ -173,4 +179,6 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         proposed=proposed.id,
         given=given.id,
         copy=copy.id,
+        batch=batch.id,
+        room=put.room_id,
     )

@@ -28,6 +28,7 @@ ALLOWED = {
     "linking_progress": CONVENERS,
     "quality": CONVENERS | {"stranger_mediator"},
     "bulk": {"mediator", "mediator_2", "neutral", "stranger_mediator"},
+    "batch": {"mediator", "mediator_2", "neutral"},
     "contradictions": READERS,
     "review": READERS,
     "decided": READERS,
