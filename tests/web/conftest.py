@@ -20,6 +20,7 @@ from wasl.apps.lists.domain.versions import bring_version
 from wasl.apps.lists.enums import Disposition, ExportFormat, QuestionKind
 from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.matching.domain.bulk import draw_batch
 from wasl.apps.matching.domain.decisions import decide_pair
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
 from wasl.apps.matching.enums import Verdict
@@ -85,7 +86,9 @@ class World:
     copy: str
     meeting: str
     question: str
+    answer_batch: str
     batch: str
+    room: str
     version: str  # a second version of the put list, staged
 
     def paths(self) -> dict[str, str]:
@@ -122,6 +125,7 @@ class World:
             "linking_progress": f"/linking/{self.run}/progress",
             "quality": "/quality/",
             "bulk": "/bulk/",
+            "batch": f"/bulk/{self.batch}/",
             "contradictions": "/contradictions/",
             "review": "/review/",
             "decided": "/review/?tab=decided",
@@ -185,6 +189,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     run_linking(run.id, clock=lambda: NOW)
     decided = pair_of("A-2", "B-2")
     decision = decide_pair(decided, verdict=Verdict.SAME, by=cast.mediator, at=NOW, why="same mother")
+    reached = CandidatePair.objects.reaching(cast.mediator)
+    batch = draw_batch(reached, floor=0.99, dead=(), by=cast.mediator, at=NOW)
     first, second, third, *_ = put.entries.order_by("row__number")
     paper = Evidence(b"%PDF-1.7", "register.pdf", "Register of admissions", "2014")
     given = answer_entry(first, disposition=Disposition.HELD, by=cast.holder_b, at=NOW, evidence=paper)
@@ -203,7 +209,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     )
     call_list(meeting, put, by=cast.mediator, at=NOW)
     question = ask_back(third, kind=QuestionKind.MOTHER, by=cast.holder_b, at=NOW)
-    batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
+    answer_batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
     version = bring_version(put, SECOND.encode(), filename="second.csv", by=cast.asker_a, at=NOW)
     return World(
         put=put,
@@ -220,6 +226,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         copy=copy.id,
         meeting=meeting.id,
         question=question.id,
+        answer_batch=answer_batch.id,
         batch=batch.id,
+        room=put.room_id,
         version=version.pk,
     )

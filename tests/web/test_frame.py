@@ -11,7 +11,7 @@ from tests.web.conftest import World, browser, text_of
 
 BY_READER = {
     "mediator": {
-        "home", "lists", "list", "held list", "entry", "linking", "linking_run", "quality", "bulk",
+        "home", "lists", "list", "held list", "entry", "linking", "linking_run", "quality", "bulk", "batch",
         "contradictions", "review", "decided",
         "pair", "decided pair", "person", "copies", "copy", "new_copy", "together", "together_plan",
     },

@@ -9,7 +9,7 @@ from wasl.apps.lists.domain.linking_scopes import (
     rooms_to_link,
     steps_of_room,
 )
-from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
+from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, withdraw_list
 from wasl.apps.lists.enums import ListKind
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.domain.linking import LinkingError, ask_for_linking, ask_for_steps, run_linking
@@ -66,6 +66,14 @@ def test_room__one_run__finds_what_its_runs_one_by_one_find(cast: Cast, room, pu
     assert done.figures["kept"] == CandidatePair.objects.count() == sum(done.figures["histogram"])
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
+
+
+def test_room__a_list_withdrawn_meanwhile__is_passed_over(cast: Cast, room, put, held) -> None:
+    asked = ask_for_room_linking(room, by=cast.mediator, at=NOW)
+    withdraw_list(held, why="a wrong file", by=cast.holder_b, at=NOW)
+    assert [step["right"] for step in run(asked).figures["steps"]] == [None]
+    again = ask_for_linking(put.source, held.source, by=cast.mediator, at=NOW)
+    assert (run(again).state, again.pairs.count()) == (RunState.FINISHED, 0)
 
 
 def test_register__a_list_meets_all_others_but_itself(cast: Cast, room, put, held) -> None:

@@ -31,6 +31,7 @@ from wasl.kernel.errors import DomainError
 
 FLOOR = 0.05  # pairs less likely than this are not kept
 BATCH = 2_000
+TENTHS = 10
 REPORT_EVERY = 0.5  # seconds between two notes of progress
 LANGUAGES = ("en", "ar")
 
@@ -139,14 +140,12 @@ def _each_once(steps: Iterable[tuple[Source, Source | None]]) -> list[tuple[Sour
 
 
 def _found(run: LinkingRun, *, report: Callable[[str, float], None]) -> Found:
-    """Link each pair of sources in turn, obeying what people decided."""
+    """Link each pair of sources in turn, obeying what people decided. A list withdrawn meanwhile is passed over."""
     found = Found()
-    steps = run.pairs_of_sources
-    sizes = dict(
-        PersonRecord.objects.filter(source__in={one for step in steps for one in step if one}, withdrawn_at=None)
-        .values_list("source")
-        .annotate(Count("pk"))
-    )
+    named = {one for step in run.pairs_of_sources for one in step if one}
+    standing = PersonRecord.objects.filter(source__in=named, withdrawn_at=None)
+    sizes = dict(standing.values_list("source").annotate(Count("pk")))
+    steps = [(left, right) for left, right in run.pairs_of_sources if left in sizes and (right or left) in sizes]
     for (left, right), tell in _in_turn(steps, sizes, report):
         tell("reading", 0.0)
         lists = _records_of(left), _records_of(right) if right else None
@@ -160,7 +159,7 @@ def _in_turn(
     steps: Sequence[Step], sizes: dict[str, int], report: Callable[[str, float], None]
 ) -> Iterator[tuple[Step, Callable[[str, float], None]]]:
     """Each step with a way to report its own share of the work as a share of all."""
-    work = [1 + sizes.get(left, 0) + sizes.get(right or left, 0) for left, right in steps]
+    work = [sizes[left] + sizes[right or left] for left, right in steps]
     done = 0
     for step, mine in zip(steps, work, strict=True):
         start, part = done / sum(work), mine / sum(work)
@@ -265,6 +264,8 @@ def _current_between(step: Step) -> QuerySet[CandidatePair]:
 
 def _figures(found: Found) -> dict[str, Any]:
     """Counts of the whole run and of each step, and what it takes to compute it again."""
+    if not found.steps:
+        return {"candidates": 0, "kept": 0, "suggested": 0, "histogram": [0] * TENTHS, "steps": [], "warnings": []}
     digests = [stamp["inputs"] for stamp in found.stamps]
     inputs = digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
     return {
@@ -301,9 +302,9 @@ def _told(reason: Reason, *, turned: bool) -> dict[str, Any]:
 
 def _histogram(pairs: list[Pair]) -> list[int]:
     """How many pairs in each tenth of probability."""
-    counts = [0] * 10
+    counts = [0] * TENTHS
     for pair in pairs:
-        counts[min(int(pair.probability * 10), 9)] += 1
+        counts[min(int(pair.probability * TENTHS), TENTHS - 1)] += 1
     return counts
 
 
