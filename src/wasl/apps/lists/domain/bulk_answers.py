@@ -128,10 +128,13 @@ def answer_together(
         )  # fmt: skip
         append(
             Event(
-                "answers_given_together", by=by.id, subject=batch.id, sealed={"disposition": str(disposition)},
-                plain={"answers": len(answers)},
+                "answers_given_together", by=by.id, subject=batch.id, plain={"answers": len(answers)},
+                sealed={"disposition": str(disposition), "on_date": edtf, "note": note, "signed_as": signed_as},
             ),
-            *[Event("answer_written", by=by.id, subject=one.id, sealed=_said(one)) for one in answers],
+            *[
+                Event("answer_written", by=by.id, subject=one.id, sealed={"entry": one.entry_id, "batch": batch.id})
+                for one in answers
+            ],
             at=at,
         )  # fmt: skip
         if disposition is Disposition.NEEDS_INFORMATION:
@@ -206,10 +209,3 @@ def _locked(plan: Plan, *, by: Staff, at: datetime) -> list[ListEntry]:
             "nothing was answered", why="the entries have changed since they were shown", do="Look at them again."
         )
     return found
-
-
-def _said(answer: Answer) -> dict[str, object]:
-    return {
-        "entry": answer.entry_id, "disposition": str(answer.disposition), "on_date": answer.on_date,
-        "note": answer.note, "duplicate_of": None, "details": {}, "signed_as": answer.signed_as, "reference": "",
-    }  # fmt: skip
