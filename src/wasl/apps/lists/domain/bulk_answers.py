@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wasl.apps.audit.domain.log import Event, append, take_turn
+from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.answers import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
 from wasl.apps.lists.domain.questions import ask_for_answer
@@ -113,7 +113,6 @@ def answer_together(
         raise AnswerError("nothing was answered", why="none of these entries waits", do="Choose others.")
     edtf = read_on_date(on_date)
     with transaction.atomic():
-        take_turn()
         entries = _locked(plan, by=by, at=at)
         batch = AnswerBatch.objects.create(disposition=disposition, of_linked=of_linked, by=by, at=at)
         answers = Answer.objects.bulk_create(
@@ -148,7 +147,6 @@ def undo_batch(batch: AnswerBatch, *, why: str, by: Staff, at: datetime) -> int:
     if not why.strip():
         raise AnswerError(f"batch {batch.id} stands", why="no reason was given", do="Say why it is taken back.")
     with transaction.atomic():
-        take_turn()
         batch = AnswerBatch.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch.pk)
         if not can_undo(batch, by=by):
             raise AnswerError(
