@@ -15,6 +15,7 @@ from wasl.apps.audit.domain.log import SYSTEM
 from wasl.apps.exchanges.interfaces.scenario import load_scenario
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
+from wasl.apps.lists.domain.meetings import open_meeting
 from wasl.apps.lists.domain.room_verbs import open_room
 from wasl.apps.lists.enums import Disposition, ListKind
 from wasl.apps.lists.models.list import ListEntry, NameList
@@ -63,6 +64,7 @@ def fill(*, left: int, right: int, seed: int, report: Report) -> dict[str, dict[
     start = datetime(now.year, now.month, now.day, 8, tzinfo=UTC) - 6 * DAY
     logins = _open_accounts(start)
     room = _open_room(start)
+    _open_meeting(room, at=start + DAY)
     report("lists", 0.05)
     lists = two_lists(left=left, right=right, seed=seed)
     report("sought", 0.15)
@@ -99,6 +101,13 @@ def _open_room(at: datetime) -> Room:
         by=SYSTEM,
         at=at,
     )
+
+
+def _open_meeting(room: Room, *, at: datetime) -> None:
+    """The list that is put while it is open is due by its day: the fourth after it, so that something is overdue."""
+    mediator = Staff.objects.get(username="mediator")
+    reply_by = (at + 4 * DAY).date()
+    open_meeting(room, number=1, starts_at=at + DAY, reply_by=reply_by, by=mediator, at=at)
 
 
 def _bring_sought(lists: TwoLists, room: Room, *, at: datetime) -> NameList:

@@ -26,10 +26,12 @@ from wasl.api.schemas.entries import (
 from wasl.api.values import Paging
 from wasl.apps.lists.domain.answer_details import evidence_of
 from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
+from wasl.apps.lists.domain.due import due_lists, meetings_of_lists, with_due
 from wasl.apps.lists.domain.standing import with_standing
-from wasl.apps.lists.enums import Standing
+from wasl.apps.lists.domain.traits import describe, in_category
+from wasl.apps.lists.enums import Category, Standing
 from wasl.apps.lists.models.answer import Answer
-from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import last_change
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.pair import CandidatePair
@@ -45,6 +47,7 @@ OPEN = [Standing.AWAITING, Standing.SECOND_PERSON]
 
 class QuestionFilter(Paging):
     which: Literal["open", "answered"] = "open"
+    category: Category | None = None
 
 
 @router.get("/entries/{id}", response={200: OwnEntryDetailOut | EntryDetailOut, **REFUSALS})
@@ -103,7 +106,11 @@ def questions(request: Asked, asked: Query[QuestionFilter]) -> dict[str, Any]:
         raise Http404
     rows: Any = with_standing(_entries(user).put_to(user.party), moment=timezone.now(), seen_by=user.party_id)
     rows = rows.filter(standing__in=OPEN) if asked.which == "open" else rows.exclude(standing__in=OPEN)
-    rows = rows.order_by("list__put_at", "list_id", "row__number")
+    if asked.category:
+        describe(_entries(user).put_to(user.party))
+        rows = rows.filter(in_category(asked.category, on=timezone.now().date()))
+    due = meetings_of_lists(due_lists(NameList.objects.reaching(user)), moment=timezone.now())
+    rows = with_due(rows, due).order_by("list__put_at", "list_id", "row__number")
     return page_of(rows, asked, lambda some: _with_answers(some, user))
 
 
@@ -118,11 +125,11 @@ def _answers(staff: Staff) -> Any:
     return reached_answers.select_related("entry__list", "entry__record", "by__party", "source")
 
 
-def _with_answers(entries: list[ListEntry], staff: Staff) -> list[QuestionOut]:
+def _with_answers(entries: list[Any], staff: Staff) -> list[QuestionOut]:
     found: dict[str, list[AnswerOut]] = defaultdict(list)
     for made in _answers(staff).open().filter(entry__in=[entry.id for entry in entries]).order_by("at", "id"):
         found[made.entry_id].append(answer_out(made, to=staff))
-    return [QuestionOut(answers=found[entry.id], **entry_values(entry)) for entry in entries]
+    return [QuestionOut(due=entry.due, answers=found[entry.id], **entry_values(entry)) for entry in entries]
 
 
 def _same_person(entry: ListEntry, staff: Staff) -> list[LinkOut]:

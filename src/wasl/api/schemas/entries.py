@@ -4,7 +4,7 @@ The cells as written go to the party that brought the list alone. Who of the hol
 holder; the others learn which party did, and when it gave the answer.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
@@ -114,6 +114,7 @@ class OwnEntryDetailOut(EntryDetailOut):
 
 
 class QuestionOut(EntryOut):
+    due: date | None = Bounds(description="The last day on which an answer is in time, when a meeting sets one.")
     answers: list[OwnAnswerOut | AnswerOut]
 
 

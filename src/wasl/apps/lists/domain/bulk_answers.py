@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wasl.apps.audit.domain.log import Event, append, take_turn
+from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.answers import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
 from wasl.apps.lists.domain.questions import ask_for_answer
@@ -113,7 +113,6 @@ def answer_together(
         raise AnswerError("nothing was answered", why="none of these entries waits", do="Choose others.")
     edtf = read_on_date(on_date)
     with transaction.atomic():
-        take_turn()
         entries = _locked(plan, by=by, at=at)
         batch = AnswerBatch.objects.create(disposition=disposition, of_linked=of_linked, by=by, at=at)
         answers = Answer.objects.bulk_create(
@@ -128,10 +127,13 @@ def answer_together(
         )  # fmt: skip
         append(
             Event(
-                "answers_given_together", by=by.id, subject=batch.id, sealed={"disposition": str(disposition)},
-                plain={"answers": len(answers)},
+                "answers_given_together", by=by.id, subject=batch.id, plain={"answers": len(answers)},
+                sealed={"disposition": str(disposition), "on_date": edtf, "note": note, "signed_as": signed_as},
             ),
-            *[Event("answer_written", by=by.id, subject=one.id, sealed=_said(one)) for one in answers],
+            *[
+                Event("answer_written", by=by.id, subject=one.id, sealed={"entry": one.entry_id, "batch": batch.id})
+                for one in answers
+            ],
             at=at,
         )  # fmt: skip
         if disposition is Disposition.NEEDS_INFORMATION:
@@ -145,7 +147,6 @@ def undo_batch(batch: AnswerBatch, *, why: str, by: Staff, at: datetime) -> int:
     if not why.strip():
         raise AnswerError(f"batch {batch.id} stands", why="no reason was given", do="Say why it is taken back.")
     with transaction.atomic():
-        take_turn()
         batch = AnswerBatch.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch.pk)
         if not can_undo(batch, by=by):
             raise AnswerError(
@@ -206,10 +207,3 @@ def _locked(plan: Plan, *, by: Staff, at: datetime) -> list[ListEntry]:
             "nothing was answered", why="the entries have changed since they were shown", do="Look at them again."
         )
     return found
-
-
-def _said(answer: Answer) -> dict[str, object]:
-    return {
-        "entry": answer.entry_id, "disposition": str(answer.disposition), "on_date": answer.on_date,
-        "note": answer.note, "duplicate_of": None, "details": {}, "signed_as": answer.signed_as, "reference": "",
-    }  # fmt: skip

@@ -33,6 +33,7 @@ def open_meeting(
             do="Ask a convener of the room.",
         )
     with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room.pk)
         if room.meetings.filter(number=number).exists():
             raise MeetingError(
                 "no meeting was opened", why="this room has a meeting of that number", do="Choose the next number."

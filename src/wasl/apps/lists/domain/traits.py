@@ -6,11 +6,13 @@ reaches the entry reaches all of it. What is not known stays unknown, and is cou
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from wasl.apps.audit.domain.log import take_turn
 from wasl.apps.lists.domain.places import governorate_of
 from wasl.apps.lists.enums import Category, ListKind
 from wasl.apps.lists.models.list import ListEntry
@@ -38,12 +40,21 @@ DENIED = ("غير", "ليس", "ليست", "لا", "not", "no", "never", "without
 Bounds = tuple[date | None, date | None]
 
 
+class Said(NamedTuple):
+    """What is read of one claim."""
+
+    value: str
+    edtf: str
+    recorded_at: datetime
+
+
 def describe(entries: QuerySet[ListEntry]) -> None:
     """Read the traits of those of these entries that have none yet. Derived and not logged."""
     missing = list(entries.filter(traits=None).order_by().values_list("pk", flat=True))
     for start in range(0, len(missing), BATCH):
         some = ListEntry.objects.filter(pk__in=missing[start : start + BATCH])
         with transaction.atomic():
+            take_turn()  # or a claim recorded meanwhile would be missed
             EntryTraits.objects.bulk_create(_traits_of(list(some.select_related("list"))), ignore_conflicts=True)
 
 
@@ -103,25 +114,28 @@ def _traits_of(entries: Sequence[ListEntry]) -> list[EntryTraits]:
     return [_read(entry, said[entry.pk]) for entry in entries]
 
 
-def _said_of(entries: Sequence[ListEntry]) -> dict[str, dict[str, list[Claim]]]:
+def _said_of(entries: Sequence[ListEntry]) -> dict[str, dict[str, list[Said]]]:
     """For each entry its standing claims by property, the latest first; three queries."""
     by_subject = {entry.record_id: entry for entry in entries}
     episodes = CustodyEpisode.objects.filter(record__in=list(by_subject)).values_list("id", "record_id")
     by_subject |= {episode: by_subject[record] for episode, record in episodes}
     parties = {entry.list.party_id for entry in entries} | {entry.list.addressed_to_id for entry in entries}
     subjects = list(by_subject)
-    said: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
     for start in range(0, len(subjects), BATCH):
         claims = Claim.objects.standing().about(*subjects[start : start + BATCH]).filter(property__in=READ)
         claims = claims.filter(source__brought_by__in=[party for party in parties if party])
-        for claim in claims.select_related("source").order_by("-recorded_at", "-pk"):
-            brought = by_subject[claim.subject].list
-            if claim.source.brought_by_id in (brought.party_id, brought.addressed_to_id):
-                said[by_subject[claim.subject].pk][claim.property].append(claim)
+        told = claims.order_by("-recorded_at", "-pk").values_list(
+            "subject", "property", "source__brought_by", "value", "edtf", "recorded_at"
+        )
+        for subject, property, by, value, edtf, recorded_at in told:
+            entry = by_subject[subject]
+            if by in (entry.list.party_id, entry.list.addressed_to_id):
+                said[entry.pk][property].append(Said(value, edtf, recorded_at))
     return said
 
 
-def _read(entry: ListEntry, said: dict[str, list[Claim]]) -> EntryTraits:
+def _read(entry: ListEntry, said: dict[str, list[Said]]) -> EntryTraits:
     born, arrested = _birth(said), _bounds(said.get(Property.DEPRIVED_ON, []))
     place = _place(entry, said)
     sex = next(filter(None, (parse_sex(claim.value) for claim in said.get(Property.SEX, []))), None)
@@ -138,7 +152,7 @@ def _read(entry: ListEntry, said: dict[str, list[Claim]]) -> EntryTraits:
     )
 
 
-def _birth(said: dict[str, list[Claim]]) -> Bounds:
+def _birth(said: dict[str, list[Said]]) -> Bounds:
     """First and last possible day of birth: from a date, or from an age at a day between arrest and telling."""
     dated = _bounds(said.get(Property.BIRTH_DATE, []))
     if dated != (None, None):
@@ -153,7 +167,7 @@ def _birth(said: dict[str, list[Claim]]) -> Bounds:
     return None, None
 
 
-def _bounds(claims: Sequence[Claim]) -> Bounds:
+def _bounds(claims: Sequence[Said]) -> Bounds:
     """Of the latest claim that can be read."""
     for claim in claims:
         try:
@@ -174,7 +188,7 @@ def _was_child(born: Bounds, arrested: Bounds) -> bool | None:
     return None
 
 
-def _is_sick(said: dict[str, list[Claim]]) -> bool | None:
+def _is_sick(said: dict[str, list[Said]]) -> bool | None:
     for claim in [*said.get(Property.HEALTH, []), *said.get(Property.STATUS, [])]:
         words = fold(claim.value).split()
         if any(word.removeprefix("ال") in ILL for word in words) and not any(word in DENIED for word in words):
@@ -182,7 +196,7 @@ def _is_sick(said: dict[str, list[Claim]]) -> bool | None:
     return None
 
 
-def _place(entry: ListEntry, said: dict[str, list[Claim]]) -> str:
+def _place(entry: ListEntry, said: dict[str, list[Said]]) -> str:
     first, then = Property.DEPRIVED_AT, Property.HELD_AT
     if entry.list.kind == ListKind.HELD:
         first, then = then, first
