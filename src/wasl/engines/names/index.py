@@ -241,14 +241,14 @@ class NameIndex:
         """
         sought = parse_name(name) if isinstance(name, str) else name
         slots, endings = self._slots(sought), np.empty(0, np.int32)
-        if loosely:
-            slots = [self._with_faint(*slot, sought.parts[k]) for k, slot in enumerate(slots)]
         if unfinished and sought.parts and len(self):
             endings = self._parts.beginning_with(sought.parts[-1])
-            answers, odds = self._answers_to(sought.parts[-1], least=LOOSELY if loosely else 0.0)
+            answers, odds = self._answers_to(sought.parts[-1])
             endings = endings[~np.isin(endings, answers)]
             guessed = np.full(len(endings), UNFINISHED, np.float32)
             slots[-1] = self._weighed(np.concatenate([answers, endings]), np.concatenate([odds, guessed]))
+        if loosely:
+            slots = [self._with_faint(*slot, sought.parts[k]) for k, slot in enumerate(slots)]
         return Asked(sought, slots, endings)
 
     def _with_faint(self, numbers: Rows, weights: Floats, part: Part) -> tuple[Rows, Floats]:

@@ -141,19 +141,19 @@ class _Search:
         return total
 
     def merits(self, people: Rows) -> NDArray[np.float64]:
-        """Of each of these people, the merit of their best writing; 0 where there is none to compare."""
+        """Of each of these people, the merit of their best writing; 0 where none is written and none is needed."""
         rows, person = self._rows_of(people)
-        found = np.zeros(len(people), np.float64)
+        none = NOT_MEANT if self.needed else 0.0
         if not len(rows):
-            return found
-        found[:] = -np.inf
+            return np.full(len(people), none)
+        found = np.full(len(people), -np.inf)
         _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
         if self.kind == "mother":
             merit = np.maximum(merit, MOTHER_CLASHES)
         else:
             merit[self._index.answered(self._asked, rows) < self._fewest] = NOT_MEANT
         np.maximum.at(found, person, merit)
-        return np.where(np.isneginf(found), 0.0, found)
+        return np.where(np.isneginf(found), none, found)
 
     @property
     def _fewest(self) -> int:

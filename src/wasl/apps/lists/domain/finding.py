@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from wasl.apps.lists.domain.standing import with_standing
-from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.list import ListEntry, NameList, StagedRow
 from wasl.apps.register.domain.asking import LONGEST, FindError, Question
 from wasl.apps.register.domain.finding import SHOWN, find_records
 from wasl.apps.staff.models.staff import Staff
@@ -42,7 +42,7 @@ def find_entries(question: Question, *, by: Staff, at: datetime, limit: int = SH
     reached = ListEntry.objects.reaching(by)
     if not question.withdrawn:
         reached = reached.filter(record__withdrawn_at=None)
-    named = _named(reached, question.name, limit)
+    named = _named(reached, NameList.objects.reaching(by), question.name, limit)
     try:
         records = find_records(question, by=by, limit=limit)
     except FindError:
@@ -77,22 +77,25 @@ def found_in(brought: NameList, entries: QuerySet[ListEntry], text: str, *, by: 
         found = find_records(question, by=by, limit=MOST_OF_ONE_LIST, sources=sources, explained=False)
     except FindError:
         found = []
+    one_list = NameList.objects.filter(pk=brought.pk)
     literally = reduce(and_, [Q(record__folded__contains=word) for word in words])
-    named = [entry.pk for _, some in _ways(ListEntry.objects.filter(list=brought), text) for entry in some]
+    named = [entry.pk for _, some in _ways(ListEntry.objects.filter(list=brought), one_list, text) for entry in some]
     return entries.filter(literally | Q(record__in=[one.record for one in found]) | Q(pk__in=named))
 
 
-def _named(entries: QuerySet[ListEntry], text: str, limit: int) -> dict[str, str]:
+def _named(entries: QuerySet[ListEntry], lists: QuerySet[NameList], text: str, limit: int) -> dict[str, str]:
     """Ids of the entries that this text names outright, and by which of the things an entry is known by."""
     found: dict[str, str] = {}
-    for way, some in _ways(entries, text):
+    for way, some in _ways(entries, lists, text):
         for one in some.order_by("-list__brought_at", "list_id", "row__number").values_list("pk", flat=True)[:limit]:
             found.setdefault(one, way)
     return found
 
 
-def _ways(entries: QuerySet[ListEntry], text: str) -> Iterable[tuple[str, QuerySet[ListEntry]]]:
-    """The entries that this text names outright, by each thing that an entry is known by."""
+def _ways(
+    entries: QuerySet[ListEntry], lists: QuerySet[NameList], text: str
+) -> Iterable[tuple[str, QuerySet[ListEntry]]]:
+    """The entries of these lists that this text names outright, by each thing that an entry is known by."""
     text = text.strip()
     shape = SHAPE.fullmatch(text)
     if shape and shape[1] in {"ent", "rec"}:
@@ -102,7 +105,8 @@ def _ways(entries: QuerySet[ListEntry], text: str) -> Iterable[tuple[str, QueryS
         found.append(("key", entries.filter(party_key=text)))
     row = _ROW.fullmatch(to_western_digits(text))
     if row and int(row[1]) <= LAST_ROW:
-        found.append(("row", entries.filter(row__number=int(row[1]))))
+        rows = StagedRow.objects.filter(list__in=lists.order_by(), number=int(row[1]))
+        found.append(("row", entries.filter(row__in=rows.values("pk"))))
     return found
 
 

@@ -1,7 +1,7 @@
 """Places as people write them, in either script: which texts may mean one place. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,7 @@ LONGEST = 120
 _PIECES = re.compile(r"[-–—,،;؛/()\[\]|]+")
 
 
+@lru_cache(maxsize=20_000)
 def keys_of(text: str) -> frozenset[str]:
     """What a text names: known places, the governorates they lie in, and the consonants of each piece."""
     found: set[str] = set()
@@ -35,13 +36,11 @@ def asked_keys(text: str) -> frozenset[str]:
     return named | around | {f"in {key}" for key in named}
 
 
-def means(asked: str, written: str) -> bool:
-    """Whether the place asked for may be the one written."""
-    return not asked_keys(asked).isdisjoint(keys_of(written)) or _stands_in(fold(asked), fold(written))
-
-
-def _stands_in(asked: str, written: str) -> bool:
-    return len(asked) >= FEWEST_LETTERS and f" {asked}" in f" {written}"
+def meant(asked: str, written: Iterable[str]) -> list[bool]:
+    """Which of the places written may be the one asked for."""
+    keys, folded = asked_keys(asked), fold(asked)
+    within = len(folded) >= FEWEST_LETTERS
+    return [not keys.isdisjoint(keys_of(one)) or (within and f" {folded}" in f" {fold(one)}") for one in written]
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
-from wasl.apps.register.domain.place_words import asked_keys, means
+from wasl.apps.register.domain.place_words import asked_keys, meant
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -122,7 +122,7 @@ class Register:
             taken = (self.years[:, 2] <= last) & (self.years[:, 3] >= first)
             found &= born | taken
         if place:
-            wanted = np.array([means(place, written) for written in self.places], np.bool_)
+            wanted = np.array(meant(place, self.places), np.bool_)
             there = np.zeros(len(self.records), np.bool_)
             there[self.place_of[wanted[self.place_of[:, 1]], 0]] = True
             found &= there

@@ -21,8 +21,9 @@ class Migration(migrations.Migration):
                 ('id', wasl.apps.fields.TypedIdField('blk')),
                 ('number', models.PositiveIntegerField()),
                 ('state', models.CharField(max_length=16)),
-                ('content', models.BinaryField()),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='search_blocks', to='sources.source')),
+                # last: SQLite walks through it to whatever stands behind
+                ('content', models.BinaryField()),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('source', 'number'), name='search_block_once')],
