@@ -11,6 +11,7 @@ REFUSED = {
     "WASL_HTTPS": ("perhaps", "write yes or no"),
     "WASL_IDLE_MINUTES": ("0", "from 1 to 1440"),
     "WASL_IDLE_MINUTES ": ("soon", "is not a setting"),
+    "WASL_LONGEST_LIST": ("7", "from 100 to 1000000"),
     "WASL_DATABAS_URL": ("x", "is not a setting"),
 }
 

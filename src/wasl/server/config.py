@@ -53,7 +53,7 @@ class Config:
     idle_minutes: int = 30
     require_second_factor: bool = False
     secret_key: str = ""
-    longest_list: int = 200_000
+    longest_list: int = 50_000
 
     READ: ClassVar[dict[str, tuple[Callable[[str], Any], str]]] = {
         "data_dir": (Path, "where the database, the vault and the key lie"),

@@ -64,6 +64,14 @@ def test_child__that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert read_apart(b"name,sex\nA B,f\n", filename="list").rows == (("A B", "f"),)  # light text needs no child
 
 
+def test_turn__that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(apart, "WAIT_SECONDS", 0.01)
+    with apart.AT_ONCE, pytest.raises(TableError, match="other lists are being read just now"):
+        read_apart(XLSX, filename="list")
+    assert len(read_apart(XLSX, filename="list").rows) == 3
+
+
 def test_children__are_few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     running, most, lock = 0, 0, threading.Lock()
     both = threading.Barrier(2, timeout=20)

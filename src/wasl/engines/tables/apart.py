@@ -19,9 +19,10 @@ from wasl.engines.tables.model import DEFAULT, Limits, Note, NoteCode, Table
 from wasl.engines.tables.reading import CFB, ZIP, read_table
 
 MEMORY_BYTES = 2 << 30  # address space of the child; see README for what the largest lists take
-SECONDS = 120
+SECONDS = 60
 LIGHT_BYTES = 1_000_000  # text up to here can neither take much nor break a parser; a process costs more than it
-AT_ONCE = threading.BoundedSemaphore(2)  # children of one server; others wait
+AT_ONCE = threading.BoundedSemaphore(2)  # children of one server; others wait their turn
+WAIT_SECONDS = 20  # for one's turn, so that slow files do not take every thread of the server
 
 
 def read_apart(
@@ -46,8 +47,12 @@ def read_apart(
         "memory_bytes": memory_bytes,
         "seconds": seconds,
     }
-    with AT_ONCE:
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        raise TableError(filename, why="other lists are being read just now", do="Bring it again in a minute.")
+    try:
         answer = _answered(json.dumps(asked).encode() + b"\n" + content, filename=filename, seconds=seconds)
+    finally:
+        AT_ONCE.release()
     if "refused" in answer:
         raise _refusal(filename, answer["refused"])
     return _table(answer)

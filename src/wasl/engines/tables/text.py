@@ -67,7 +67,7 @@ def _decoded(content: bytes, encoding: str, *, filename: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
+        row = error.object[: error.start].count(b"\n") + 1  # places count from behind a byte order mark
         raise TableError(
             filename,
             row=row,
