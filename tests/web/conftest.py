@@ -10,6 +10,8 @@ from django.utils import timezone, translation
 from tests.conftest import DAY, SOUGHT, START, Cast
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
+from wasl.apps.casework.domain.requests import Described, file_request
+from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
@@ -90,6 +92,7 @@ class World:
     batch: str
     room: str
     version: str  # a second version of the put list, staged
+    family: str  # a family's request
 
     def paths(self) -> dict[str, str]:
         return {
@@ -109,6 +112,9 @@ class World:
             "entry": f"/entries/{self.answered.id}/",
             "entry_history": f"/entries/{self.answered.id}/history",
             "movements": "/movements/",
+            "families": "/families/",
+            "file_family_request": "/families/file",
+            "family_request": f"/families/{self.family}/",
             "questions": "/questions/",
             "answer_batches": "/questions/batches/",
             "answer_evidence": f"/answers/{self.given}/evidence",
@@ -209,6 +215,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     )
     call_list(meeting, put, by=cast.mediator, at=NOW)
     question = ask_back(third, kind=QuestionKind.MOTHER, by=cast.holder_b, at=NOW)
+    said = Described(name="سميرة", relation="herself", checked="papers seen", wish="She came home")
+    family = file_request(RequestKind.UNLIST, said, addressed_to=cast.parties["neutral_body"], by=cast.liaison, at=NOW)
     answer_batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
     version = bring_version(put, SECOND.encode(), filename="second.csv", by=cast.asker_a, at=NOW)
     return World(
@@ -230,4 +238,5 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         batch=batch.id,
         room=put.room_id,
         version=version.pk,
+        family=family.id,
     )

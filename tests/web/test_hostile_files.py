@@ -123,14 +123,14 @@ def test_refused__in_a_sentence_and_nothing_is_kept(kind: str, bring: Bring) -> 
 MACROS = with_parts(XLSX, {"xl/vbaProject.bin": b"x"})
 TAKEN: dict[str, tuple[str, bytes, dict[int, int]]] = {
     "ragged": ("a.csv", utf8(ROW + "خالد العطار\nرامي حداد,ذكر,زائد,زائد\n"), {2: 0, 3: 0}),
-    "formulas": ("a.csv", utf8(ROW + "=HYPERLINK(خالد),ذكر\n@رامي حداد,ذكر\n+1,ذكر\n"), {2: 0, 3: 0, 4: 0}),
+    "formulas": ("a.csv", utf8(ROW + "=HYPERLINK(خالد),ذكر\n@رامي حداد,ذكر\n+1,ذكر\n"), {2: 1, 3: 0, 4: 1}),
     "macros": ("a.xlsm", MACROS, {2: 0, 3: 0, 4: 0}),
     "bidi": ("a.csv", utf8(ROW + "\u202eخالد العطار\u202c,ذكر\n"), {2: 0}),
     "headers_twice": ("a.csv", utf8("الاسم,الاسم,الجنس\nخالد العطار,رامي,ذكر\n"), {2: 0}),
     "dates_that_are_none": (
         "a.csv",
         utf8("الاسم,تاريخ الولادة\nخالد العطار,31/2/2013\nرامي حداد,99/99/9999\nوليد,قديم\n"),
-        {2: 1, 3: 1, 4: 1},
+        {2: 1, 3: 1, 4: 2},
     ),
     "wrong_ending": ("a.xlsx", utf8(ROW + "خالد العطار,ذكر\n"), {2: 0}),
 }  # fmt: skip

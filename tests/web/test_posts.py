@@ -14,6 +14,10 @@ from wasl.apps.matching.models.run import LinkingRun
 
 POSTS = {
     "set_language": "/language",
+    "pass_on_request": "/families/{family}/pass-on",
+    "settle_request": "/families/{family}/settle",
+    "answer_family": "/families/{family}/answer",
+    "retract_request": "/families/{family}/take-back",
     "accept_list": "/lists/{put}/accept",
     "put_list": "/lists/{put}/put",
     "withdraw_list": "/lists/{put}/withdraw",
@@ -52,7 +56,7 @@ POSTS = {
     "close_meeting": "/meetings/{meeting}/close",
     "call_list": "/meetings/{meeting}/call",
 }
-READ_AND_POST = {"bring_list", "list_columns", "list_row", "list_versions"}
+READ_AND_POST = {"find", "bring_list", "file_family_request", "list_columns", "list_row", "list_versions"}
 
 
 def paths_of(world: World) -> dict[str, str]:

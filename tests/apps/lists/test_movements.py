@@ -6,7 +6,7 @@ import pytest
 from tests.apps.lists.test_versions import SECOND, V2, V3, version
 from tests.conftest import DAY, START, Cast
 
-from wasl.apps.lists.domain.exports import approve_export, ask_export, refuse_export, take_export, write_export
+from wasl.apps.lists.domain.exports import Written, approve_export, ask_export, refuse_export, take_export, write_export
 from wasl.apps.lists.domain.list_verbs import bring_list, withdraw_list
 from wasl.apps.lists.domain.movements import WAYS, movements_for, parties_in, per_day, told
 from wasl.apps.lists.domain.versions import accept_version, undo_version
@@ -24,7 +24,7 @@ def moved(cast: Cast, room, put: NameList, held: NameList) -> NameList:
     wish = {"format": ExportFormat.XLSX, "language": "en", "recipient": "The host", "purpose": "A round"}
     asked = ask_export(put, by=cast.asker_a, at=AT, **wish)
     approve_export(asked, by=cast.mediator, at=AT)
-    ready = write_export(asked.id, writer=lambda _: b"a copy", clock=lambda: AT)
+    ready = write_export(asked.id, writer=lambda _: Written(b"a copy", []), clock=lambda: AT)
     take_export(ready, by=cast.asker_a, at=AT + DAY)
     refuse_export(ask_export(put, by=cast.mediator, at=AT, **wish), by=cast.neutral, at=AT)
     withdraw_list(held, why="Wrong", by=cast.holder_b, at=AT)

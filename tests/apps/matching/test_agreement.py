@@ -99,11 +99,12 @@ def test_agreement__who_comes_first_does_not_matter(verdicts) -> None:
 def test_verdicts__of_two_people__as_each_gave_it_without_the_others(cast: Cast, room) -> None:
     made = suggested(cast, room, 3, pairs=False)
     differed, agreed, once = (made.pair(made.a[n], made.b[n]) for n in range(3))
-    for reviewer, verdict in ((cast.mediator, D), (cast.mediator_2, S), (cast.neutral, S)):  # the third sees the others
-        decide_pair(differed, verdict=verdict, by=reviewer, at=NOW)
-    for reviewer in (cast.neutral, cast.mediator):
-        decide_pair(agreed, verdict=D, by=reviewer, at=NOW)
-    undo_decision(Decision.objects.get(pair=agreed), by=cast.mediator, at=NOW)  # what they said stays said
+    said = ((cast.mediator, D), (cast.mediator_2, S), (cast.neutral, S))  # the third sees the others
+    for days, (reviewer, verdict) in enumerate(said):
+        decide_pair(differed, verdict=verdict, by=reviewer, at=NOW + days * DAY)
+    for days, reviewer in enumerate((cast.neutral, cast.mediator)):
+        decide_pair(agreed, verdict=D, by=reviewer, at=NOW + days * DAY)
+    undo_decision(Decision.objects.get(pair=agreed), by=cast.mediator, at=NOW + 2 * DAY)  # what they said stays said
     decide_pair(once, verdict=S, by=cast.mediator, at=NOW)  # the rule wants no second
     assert sorted(verdicts_of_pairs(cast.neutral)) == sorted([(D, S), (D, D)])
     assert verdicts_of_pairs(cast.stranger_mediator) == []

@@ -112,7 +112,7 @@ def read_rows(
     rows: Iterable[tuple[int, Sequence[str]]], *, columns: Mapping[str, int], dates: DateReading
 ) -> Iterator[ReadRow]:
     """Each row under the given columns (field name to index); values stay as written. Problems are not looked for."""
-    chosen = {Field(name): index for name, index in columns.items()}
+    chosen = {field: columns[field.value] for field in Field if field.value in columns}  # claims follow this order
     for number, cells in rows:
         yield _read_row(number, cells, chosen, dates)
 

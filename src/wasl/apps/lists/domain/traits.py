@@ -95,7 +95,9 @@ def looked_at_first(*, on: date) -> Q:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day so many years earlier; 29 February becomes the 28th."""
+    """The same day so many years earlier, the first of all days at most; 29 February becomes the 28th."""
+    if day.year <= years:
+        return date.min
     try:
         return day.replace(year=day.year - years)
     except ValueError:
