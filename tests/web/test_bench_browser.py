@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from tests.conftest import PASSWORD, Cast
+from tests.web.browsing import NARROW, Site
 from tests.web.conftest import World, pair_of
-from tests.web.test_browser import NARROW, Site, _tasks_at_once, chromium, site  # noqa: F401  the fixtures
 
 from wasl.apps.matching.models.pair import Decision, Opinion
 
@@ -22,7 +22,7 @@ def press(page: Page, key: str, *, arabic: bool = False) -> None:
 
 
 @pytest.mark.parametrize("arabic", [False, True])
-def test_keys__decide_undo_walk__never_while_typing(site: Site, cast: Cast, world: World, arabic: bool) -> None:  # noqa: F811
+def test_keys__decide_undo_walk__never_while_typing(site: Site, cast: Cast, world: World, arabic: bool) -> None:
     pair = pair_of("A-1", "B-1")
     with site.as_person(cast.mediator) as page:
         page.goto(f"/review/{pair.id}/")
@@ -46,7 +46,7 @@ def test_keys__decide_undo_walk__never_while_typing(site: Site, cast: Cast, worl
     assert site.complaints == []
 
 
-def test_keys__help_and_switch(site: Site, cast: Cast, world: World) -> None:  # noqa: F811
+def test_keys__help_and_switch(site: Site, cast: Cast, world: World) -> None:
     with site.as_person(cast.mediator) as page:
         page.goto(f"/review/{world.open_pair.id}/")
         page.keyboard.press("?")
@@ -62,7 +62,7 @@ def test_keys__help_and_switch(site: Site, cast: Cast, world: World) -> None:  #
 
 
 def test_without_javascript__decided_undone_and_taken_apart_on_a_narrow_screen(
-    site: Site,  # noqa: F811
+    site: Site,
     cast: Cast,
     world: World,
 ) -> None:
@@ -97,7 +97,7 @@ def test_without_javascript__decided_undone_and_taken_apart_on_a_narrow_screen(
     context.close()
 
 
-def test_bench__axe_finds_nothing(site: Site, cast: Cast, world: World) -> None:  # noqa: F811
+def test_bench__axe_finds_nothing(site: Site, cast: Cast, world: World) -> None:
     axe: Any = pytest.importorskip("axe_playwright_python.sync_playwright")
     with site.as_person(cast.mediator) as page:
         for name in ("review", "pair", "decided pair", "together", "together_plan"):

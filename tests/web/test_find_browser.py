@@ -1,14 +1,12 @@
 """Finding a person in a real browser, by keyboard."""
 
-import os
 from typing import Any
 
 import pytest
 from tests.conftest import Cast
+from tests.web.browsing import NARROW, WIDE, Site
 from tests.web.conftest import World
-from tests.web.test_browser import CHROMIUM, NARROW, WIDE, Site, _tasks_at_once, chromium, site
 
-__all__ = ["CHROMIUM", "_tasks_at_once", "chromium", "site"]
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
 
 
@@ -23,8 +21,6 @@ def test_find__by_keyboard_alone(site: Site, cast: Cast, world: World, size: dic
         page.keyboard.press("/")
         page.keyboard.type("Khaled Attar")  # what stood there was selected
         page.locator(".people li", has_text="Khaled Mahmoud").first.wait_for()  # after a pause, without Enter
-        if folder := os.environ.get("SHOTS_OF_FINDING"):
-            page.screenshot(path=f"{folder}/find-{site.language}-{size['width']}.png", full_page=True)
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowUp")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Cast
-from tests.web.test_browser import NARROW, Site, _tasks_at_once, chromium, site  # noqa: F401  fixtures
+from tests.web.browsing import NARROW, Site
 from xlsxwriter import Workbook
 
 from wasl.apps.lists.models.list import NameList
@@ -36,7 +36,7 @@ def messy() -> bytes:
     return made.getvalue()
 
 
-def test_a_messy_workbook(site: Site, cast: Cast, room: Any) -> None:  # noqa: F811
+def test_a_messy_workbook(site: Site, cast: Cast, room: Any) -> None:
     with site.as_person(cast.asker_a, size=NARROW) as page:
         page.goto("/lists/bring")
         page.set_input_files("[name=file]", {"name": "قائمة.xlsx", "mimeType": "application/x", "buffer": messy()})
