@@ -869,7 +869,7 @@ def _pairs(made: World) -> None:
 
     made.pairs = {"crossed": pair("A-1", "B-1").id, "within": pair("A-1", "A-6").id}
     made.together = {"crossed": _entry("B-1").record_id, "within": _entry("A-6").record_id}
-    unlikely = {"waiting": pair("A-3", "B-3", 0.2), "contested": pair("A-4", "B-4", 0.2)}
+    unlikely = {"waiting": pair("A-3", "A-4", 0.2), "contested": pair("B-3", "B-2", 0.2)}
     for thing, one in unlikely.items():
         decide_pair(one, verdict=Verdict.SAME, by=made.cast.mediator, at=AT)
         made.opinions[thing] = one.opinions.get().id
@@ -905,9 +905,9 @@ def _batches(made: World) -> None:
     def proposed() -> Batch:
         return seen(propose_batch(drawn(), by=cast.mediator, at=AT), by=cast.neutral)
 
-    pair("A-3", "B-4")
+    pair("A-3", "B-3")
     accepted = accept_batch(proposed(), dead=(), by=cast.neutral, at=AT)
-    made.pairs["bulk"] = pair("A-6", "B-3").id
+    made.pairs["bulk"] = pair("A-4", "B-4").id
     made.batches = {"accepted": accepted.id, "drawn": drawn().id, "proposed": proposed().id}
     made.rooms = {"ours": made.room.id}
 

@@ -105,7 +105,8 @@ class AnswerForm(forms.Form):
         if found := same_list.filter(pk=text).first() or same_list.filter(party_key=text).first():
             return found
         digits = text.removeprefix("#").strip()
-        return same_list.filter(row__number=int(digits)).first() if digits.isdecimal() else None
+        in_first_file = same_list.filter(row__list=of.list_id)  # a later version numbers its rows anew
+        return in_first_file.filter(row__number=int(digits)).first() if digits.isdecimal() else None
 
 
 class TogetherForm(forms.Form):
