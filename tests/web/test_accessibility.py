@@ -11,10 +11,20 @@ from tests.web.browsing import NARROW, WIDE, Site
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
 
-NO_PAGES = {"linking_progress", "log_lines"}  # a fragment, and a file
+NO_PAGES = {  # parts of pages, and files
+    "linking_progress", "list_accepting", "log_lines", "answer_evidence", "meetings_calendar", "blank_list",
+}  # fmt: skip
 READER = {  # whoever reaches the page; the mediator reaches the others
     "bring_list": "asker_a",
     "list_columns": "asker_a",
+    "list_rows": "asker_a",
+    "list_row": "asker_a",
+    "list_change": "asker_a",
+    "answer_batches": "holder_b",
+    "families": "neutral",
+    "family_request": "neutral",
+    "file_family_request": "liaison",
+    "searches": "auditor",
     "questions": "holder_b",
     "log": "auditor",
 }
