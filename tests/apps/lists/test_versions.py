@@ -128,7 +128,7 @@ def test_accept_version__an_entry_off_the_list_is_not_answered_and_not_linked(
     accept_version(second, by=cast.asker_a, at=V2)
     with pytest.raises(AnswerError, match="not put to your party"):
         answer_entry(entry("A-3"), disposition=Disposition.HELD, by=cast.holder_b, at=V2)
-    linked = _records_of(put.source)
+    linked = _records_of(put.source_id)
     shown = {key: dict(zip(linked.ids, linked.columns[key], strict=True)) for key in ("name", "birth_date")}
     assert set(linked.ids) == {entry(key).record_id for key in ("A-1", "A-2", "A-4", "A-9")}
     assert shown["birth_date"][entry("A-2").record_id] == "1987"
