@@ -48,7 +48,7 @@ class Known:
 
     @property
     def as_brought(self) -> dict[Property, str]:
-        return {one: text for one, text in (self.values | self.corrected).items() if text}
+        return {one: text for one, text in {**self.values, **self.corrected}.items() if text}
 
     @property
     def names_as_brought(self) -> tuple[str, str]:

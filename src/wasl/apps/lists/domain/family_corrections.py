@@ -5,6 +5,7 @@ entry that a family asked off stays off: until the party that granted it takes t
 """
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -41,7 +42,7 @@ def stand_on(version: ListVersion) -> bool:
     return not corrected.isdisjoint(spoken.values_list("subject", "property"))
 
 
-def _sources(first: NameList) -> QuerySet:
+def _sources(first: NameList) -> Any:
     return first.source.continued_by.filter(list=None).values("pk")
 
 
