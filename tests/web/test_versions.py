@@ -9,7 +9,7 @@ from tests.web.conftest import SECOND, World, browser, text_of
 
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import ListVersion
-from wasl.web.forms import AnswerForm
+from wasl.web.answer_forms import AnswerForm
 
 HEADER, KHALED, *_ = SOUGHT.splitlines()
 
