@@ -45,6 +45,14 @@ def test_meeting__opened_by_a_convener_of_the_room_alone(cast: Cast, room) -> No
     assert Meeting.objects.count() == 1
 
 
+@pytest.mark.parametrize("far", [date(1, 1, 1), date(9999, 12, 31)])
+def test_meeting__on_days_no_calendar_can_hold__refused(cast: Cast, room, far: date) -> None:
+    for starts, reply_by in ((day(1), far), (datetime(far.year, 6, 1, tzinfo=UTC), day(3).date())):
+        with pytest.raises(MeetingError, match="ten years"):
+            open_meeting(room, number=1, starts_at=starts, reply_by=reply_by, by=cast.mediator, at=day(0))
+    assert not Meeting.objects.exists()
+
+
 def test_meeting__reaches_those_who_sit_in_its_room(cast: Cast, room) -> None:
     meeting(cast, room, 1, reply_by=6)
     seen = {name for name, person in cast.people.items() if Meeting.objects.reaching(person).exists()}
