@@ -11,6 +11,7 @@ from wasl.apps.lists.domain.answers import answer_entry, second_answer
 from wasl.apps.lists.domain.bulk_answers import answer_together, can_undo, plan_of, plan_of_linked, undo_batch
 from wasl.apps.lists.domain.errors import AnswerError
 from wasl.apps.lists.domain.list_verbs import withdraw_list
+from wasl.apps.lists.domain.questions import reply_to
 from wasl.apps.lists.enums import AnswerState, Disposition, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
 from wasl.apps.lists.models.list import ListEntry
@@ -128,6 +129,16 @@ def test_undo__wants_a_reason_and_the_holder(cast: Cast, entries) -> None:
 def test_needs_information__asks_each_of_them(cast: Cast, entries) -> None:
     give(cast, [entries["A-1"].id, entries["A-2"].id], disposition=Disposition.NEEDS_INFORMATION)
     assert Question.objects.count() == 2
+
+
+def test_undo__takes_back_what_was_asked_and_not_what_was_replied_to(cast: Cast, entries) -> None:
+    batch = give(cast, [entries["A-1"].id, entries["A-2"].id], disposition=Disposition.NEEDS_INFORMATION)
+    reply_to(entries["A-1"].questions.get(), reply="He is Salem's son", by=cast.asker_a, at=day(5))
+    undo_batch(batch, why="The wrong list", by=cast.holder_b, at=day(6))
+    ended = {one.entry.party_key: (one.state, one.ended_at) for one in Question.objects.all()}
+    assert ended == {"A-1": ("replied", None), "A-2": ("withdrawn", day(6))}
+    assert LoggedEntry.objects.filter(event="question_withdrawn").count() == 1
+    assert verify().ok
 
 
 def test_unreadable_date__nothing_is_answered(cast: Cast, entries) -> None:

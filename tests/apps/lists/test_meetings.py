@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 from tests.apps.lists.conftest import day
+from tests.apps.lists.test_versions import HANI, HEADER, KHALED, SAMIRA, WALID, version
 from tests.conftest import Cast
 
 from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
@@ -13,6 +14,7 @@ from wasl.apps.lists.domain.errors import MeetingError
 from wasl.apps.lists.domain.list_verbs import accept_list, put_list, withdraw_list
 from wasl.apps.lists.domain.meetings import call_list, close_meeting, open_meeting
 from wasl.apps.lists.domain.room_verbs import open_room
+from wasl.apps.lists.domain.versions import accept_version, undo_version
 from wasl.apps.lists.enums import Disposition
 from wasl.apps.lists.interfaces.calendar import _folded, calendar_of
 from wasl.apps.lists.models.list import ListEntry
@@ -41,6 +43,14 @@ def test_meeting__opened_by_a_convener_of_the_room_alone(cast: Cast, room) -> No
     with pytest.raises(MeetingError, match="of that number"):
         meeting(cast, room, 1, reply_by=7)
     assert Meeting.objects.count() == 1
+
+
+@pytest.mark.parametrize("far", [date(1, 1, 1), date(9999, 12, 31)])
+def test_meeting__on_days_no_calendar_can_hold__refused(cast: Cast, room, far: date) -> None:
+    for starts, reply_by in ((day(1), far), (datetime(far.year, 6, 1, tzinfo=UTC), day(3).date())):
+        with pytest.raises(MeetingError, match="ten years"):
+            open_meeting(room, number=1, starts_at=starts, reply_by=reply_by, by=cast.mediator, at=day(0))
+    assert not Meeting.objects.exists()
 
 
 def test_meeting__reaches_those_who_sit_in_its_room(cast: Cast, room) -> None:
@@ -113,6 +123,35 @@ def test_owed_over_time__equals_the_count_of_every_day(cast: Cast, room, put, en
         for moment in [min(datetime.combine(step.day, datetime.max.time(), tzinfo=UTC), day(9))]
     ]
     assert [step.owed for step in steps] == [5, 4, 3, 3, 3, 4, 3, 3]
+
+
+def test_owed_over_time__equals_the_count_of_every_day__of_a_list_that_changes(cast: Cast, room, put, entries) -> None:
+    call_list(meeting(cast, room, 1, reply_by=5, at=2), put, by=cast.mediator, at=day(2))
+    answer_entry(entries["A-1"], disposition=Disposition.HELD, by=cast.holder_b, at=day(3))
+    second = version(put, [HEADER, WALID, SAMIRA, HANI], by=cast.asker_a, at=day(4))  # Khaled was answered
+    accept_version(second, by=cast.asker_a, at=day(4), withdrawn=3)
+    answer_entry(entries["A-2"], disposition=Disposition.HELD, by=cast.holder_b, at=day(5))
+    undo_version(second, why="Error", by=cast.asker_a, at=day(6))
+    steps = owed_over_time([put], until=day(8))
+    counted = [
+        owed_by_list([put], moment=moment, seen_by=party)[0]
+        for party in (put.party_id, put.addressed_to_id)
+        for step in steps
+        for moment in [min(datetime.combine(step.day, datetime.max.time(), tzinfo=UTC), day(8))]
+    ]
+    told = [(step.owed, step.answered) for step in steps]
+    assert told == [(5, 0), (4, 1), (3, 0), (2, 1), (3, 2), (3, 2), (3, 2)]
+    assert [(one.owed, one.answered) for one in counted] == told * 2
+
+
+def test_owed__tells_the_holder_nothing_of_what_left_before_the_list_was_put(cast: Cast, room, sought) -> None:
+    accepted = accept_list(sought, by=cast.asker_a, at=day(1))
+    accept_version(
+        version(accepted, [HEADER, KHALED, WALID, SAMIRA], by=cast.asker_a, at=day(2)), by=cast.asker_a, at=day(2)
+    )
+    meeting(cast, room, 1, reply_by=9, at=2)
+    brought = put_list(accepted, by=cast.mediator, at=day(3))
+    assert [(step.owed, step.answered) for step in owed_over_time([brought], until=day(4))] == [(3, 0), (3, 0)]
 
 
 def test_owed_over_time__long_stories_are_thinned_and_end_now(cast: Cast, room, put) -> None:

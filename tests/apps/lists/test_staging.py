@@ -9,6 +9,7 @@ from tests.conftest import DAY, SOUGHT, START, Cast
 
 from wasl.apps.audit.domain.log import verify
 from wasl.apps.audit.models.log import LoggedEntry
+from wasl.apps.lists.domain import list_verbs
 from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance, unfinished_acceptances
 from wasl.apps.lists.domain.columns import set_columns
 from wasl.apps.lists.domain.corrections import correct_row, undo_correction
@@ -17,6 +18,7 @@ from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list,
 from wasl.apps.lists.domain.reading import DateReading, First
 from wasl.apps.lists.domain.staging import overview_of, staged_rows
 from wasl.apps.lists.domain.standing import standing_counts
+from wasl.apps.lists.domain.versions import accept_version, bring_version, undo_version
 from wasl.apps.lists.enums import ListKind, ListState, ProblemKind, RowStanding
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.staging import Acceptance, CellCorrection
@@ -223,8 +225,6 @@ def test_accept_the_rest__of_a_list_that_was_put__waits_for_its_holder_from_then
 
 
 def test_accept_list__a_cell_corrected_meanwhile__refused(cast: Cast, sought: NameList, monkeypatch) -> None:
-    from wasl.apps.lists.domain import list_verbs
-
     read = list_verbs.rows_to_enter
 
     def slowly(brought: NameList, **options):
@@ -236,6 +236,42 @@ def test_accept_list__a_cell_corrected_meanwhile__refused(cast: Cast, sought: Na
     with pytest.raises(ListError, match="changed meanwhile"):
         accept_list(sought, by=cast.asker_a, at=LATER)
     assert PersonRecord.objects.count() == 0
+
+
+def test_accept_list__by_two_at_once__the_second_is_refused(cast: Cast, sought: NameList, monkeypatch) -> None:
+    read = list_verbs.rows_to_enter
+
+    def overtaken(brought: NameList, **options):
+        rows = read(brought, **options)
+        monkeypatch.setattr(list_verbs, "rows_to_enter", read)
+        accept_list(NameList.objects.get(pk=brought.pk), by=cast.asker_a, at=LATER)
+        return rows
+
+    monkeypatch.setattr(list_verbs, "rows_to_enter", overtaken)
+    with pytest.raises(ListError, match="changed meanwhile"):
+        accept_list(sought, by=cast.asker_a, at=LATER)
+    assert entered(sought) == [2, 3, 4, 5, 7]
+
+
+def test_accept_the_rest__while_a_later_version_stands__refused(cast: Cast, sought: NameList) -> None:
+    accept_list(sought, by=cast.asker_a, at=START + DAY, only_clean=True)
+    second = bring_version(sought, SOUGHT.encode(), filename="second.csv", by=cast.asker_a, at=LATER)
+    asked = ask_to_accept(sought, by=cast.asker_a, at=LATER)  # the worker comes too late
+    accept_version(second, by=cast.asker_a, at=LATER)
+    assert run_acceptance(asked.id, clock=lambda: LATER).state == "failed"
+    with pytest.raises(ListError, match="a later version speaks for it"):
+        accept_list(sought, by=cast.asker_a, at=LATER)
+    assert sorted(sought.entries.values_list("party_key", flat=True)) == ["A-1", "A-2", "A-3", "A-4", "A-6"]
+
+
+def test_accept_the_rest__rows_of_an_undone_version_of_the_same_numbers_are_not_these(
+    cast: Cast, sought: NameList
+) -> None:
+    accept_list(sought, by=cast.asker_a, at=START + DAY, only_clean=True)
+    second = bring_version(sought, SOUGHT.encode(), filename="second.csv", by=cast.asker_a, at=LATER)
+    undo_version(accept_version(second, by=cast.asker_a, at=LATER), why="Error", by=cast.asker_a, at=LATER)
+    accept_list(sought, by=cast.asker_a, at=LATER)
+    assert sorted(sought.rows.filter(entry__isnull=False).values_list("number", flat=True)) == [2, 3, 4, 5, 7]
 
 
 # --- accepting in the background ----------------------------------------------------------------------

@@ -32,6 +32,20 @@ unknown,Rami Ali,?,,,,,
 """
 
 
+def test_an_age_of_many_digits_and_the_first_day_there_is__counted_as_unknown(cast: Cast, room) -> None:
+    text = f"key,name,age,date of arrest\nlong,Adam Ali,{'9' * 5000},2019\n"
+    brought = bring_list(
+        text.encode(), filename="l.csv", room=room, kind=ListKind.SOUGHT, addressed_to=cast.parties["side_b"],
+        by=cast.asker_a, at=START,
+    )  # fmt: skip
+    accept_list(brought, by=cast.asker_a, at=START)
+    for moment in (day(1), datetime(1, 1, 1, tzinfo=UTC)):
+        entries = ListEntry.objects.filter(list=brought)
+        groups = by_category(entries, moment=moment, seen_by=brought.party_id)
+        assert [(group.total, group.unknown) for group in groups] == [(0, 1 if moment == day(1) else 0)] * 4
+    assert years_before(date(17, 2, 28), 60) == date(1, 2, 28)
+
+
 @pytest.fixture
 def mixed(cast: Cast, room) -> NameList:
     brought = bring_list(

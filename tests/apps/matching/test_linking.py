@@ -14,6 +14,7 @@ from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.register.models.person import PersonRecord
+from wasl.apps.sources.models.source import Reach
 
 NOW = START + 5 * DAY
 
@@ -159,6 +160,24 @@ def test_decide_same__would_join_records_called_different__refused(cast: Cast, p
     with pytest.raises(DecisionError, match="says that two of these records differ"):
         decide_pair(pairs[1], verdict=Verdict.SAME, by=cast.mediator, at=NOW)
     assert len(group_of(pairs[1].second_id)) + len(group_of(pairs[1].first_id)) == 3
+
+
+def test_decide_same__clashing_with_what_one_does_not_reach__named_by_no_id(cast: Cast, put, held) -> None:
+    run = linked(cast, put, held)
+    b1, a1, a2 = (PersonRecord.objects.get(entry__party_key=key).id for key in ("B-1", "A-1", "A-2"))
+    pairs = [
+        CandidatePair.objects.get_or_create(
+            first_id=min(ends), second_id=max(ends),
+            defaults={"run": run, "probability": 0.5, "weight": 0, "suggested": False},
+        )[0]
+        for ends in ((a1, b1), (a2, b1), (a1, a2))
+    ]  # fmt: skip
+    decide_pair(pairs[0], verdict=Verdict.SAME, by=cast.mediator, at=NOW)
+    decide_pair(pairs[1], verdict=Verdict.DIFFERENT, by=cast.mediator, at=NOW)
+    Reach.objects.filter(source=held.source, party=cast.parties["guarantor_2"]).update(closed_at=NOW)
+    with pytest.raises(DecisionError, match="you do not reach") as refusal:
+        decide_pair(pairs[2], verdict=Verdict.SAME, by=cast.mediator_2, at=NOW)
+    assert pairs[1].id not in str(refusal.value)
 
 
 def test_later_run__obeys_decisions__both_ways(cast: Cast, put, held) -> None:

@@ -233,10 +233,13 @@ def _reason(request: FamilyRequest) -> str:
 
 
 def _source(request: FamilyRequest, by: Staff, at: datetime) -> Source:
-    """The correction as a source that continues the list's, open to those who read the list."""
+    """The correction as a source that continues the list's, open to those who read the list.
+
+    It bears the list's own title: a holder must not learn that a family spoke, or to whom.
+    """
     first = _entry_of(request).list.source
     source = record_source(
-        kind=SourceKind.INTERVIEW, title=f"Correction {request.id}", by=by.id, at=at, family=first.family,
+        kind=SourceKind.SUBMISSION, title=first.title, by=by.id, at=at, family=first.family,
         brought_by=first.brought_by,
     )  # fmt: skip
     source.continues = first

@@ -75,7 +75,7 @@ def keep_source(*, evidence: Evidence | None, needed: bool, by: Staff, at: datet
         return None
     source = record_source(
         kind=SourceKind.DOCUMENT if evidence else SourceKind.STATEMENT,
-        title=evidence.title.strip()[:300] if evidence else f"{by.party.code} · {at:%Y-%m-%d}",
+        title=evidence.title.strip()[:300] if evidence else by.party.code,  # no day: it may wait for a second person
         by=by.id,
         at=at,
         content=evidence.content if evidence else None,

@@ -154,6 +154,8 @@ def _is_grave(answer: Answer | None) -> bool:
 
 
 def _locked(answer: Answer) -> Answer:
+    """Its entry is locked first, as whoever answers anew does: neither overtakes the other."""
+    ListEntry.objects.select_for_update(of=("self",)).get(pk=answer.entry_id)
     rows = Answer.objects.select_for_update(of=("self",)).select_related("entry__list", "entry__record", "source")
     return rows.get(pk=answer.pk)
 

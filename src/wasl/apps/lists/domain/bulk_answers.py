@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.answers import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
-from wasl.apps.lists.domain.questions import ask_for_answer
+from wasl.apps.lists.domain.questions import ask_for_answer, withdraw_asked_by
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, ListKind, ListState, QuestionKind, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
@@ -143,7 +143,10 @@ def answer_together(
 
 
 def undo_batch(batch: AnswerBatch, *, why: str, by: Staff, at: datetime) -> int:
-    """Take back every answer of the batch that still stands; those replaced since are left. Returns how many."""
+    """Take back every answer of the batch that still stands; those replaced since are left. Returns how many.
+
+    What these answers asked and nobody replied to yet is taken back with them.
+    """
     if not why.strip():
         raise AnswerError(f"batch {batch.id} stands", why="no reason was given", do="Say why it is taken back.")
     with transaction.atomic():
@@ -160,6 +163,7 @@ def undo_batch(batch: AnswerBatch, *, why: str, by: Staff, at: datetime) -> int:
         )
         batch.undone_by, batch.undone_at = by, at
         batch.save()
+        withdraw_asked_by(standing, by=by, at=at)
         append(
             Event(
                 "answers_undone_together", by=by.id, subject=batch.id, plain={"answers": len(standing)},

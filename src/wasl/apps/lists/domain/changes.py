@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from wasl.apps.lists.domain.errors import VersionError
-from wasl.apps.lists.domain.reading import ReadRow
+from wasl.apps.lists.domain.reading import ReadRow, names_of
 from wasl.apps.lists.enums import EntryChanged
 from wasl.apps.register.enums import Property
 from wasl.engines.names.folding import fold
@@ -43,6 +43,16 @@ class Known:
     claims: dict[Property, int] = field(default_factory=dict)  # that say so, by number
     withdrawn: bool = False
     kept_off: bool = False  # a family asked it off: no version brings it back, or changes it
+    # what the list itself says where a family's correction stands: no version changes that, and rows are matched by it
+    corrected: Mapping[Property, str] = field(default_factory=dict)
+
+    @property
+    def as_brought(self) -> dict[Property, str]:
+        return {one: text for one, text in {**self.values, **self.corrected}.items() if text}
+
+    @property
+    def names_as_brought(self) -> tuple[str, str]:
+        return names_of(self.as_brought) if self.corrected else (self.name_ar, self.name_latin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +176,14 @@ def _differences(row: ReadRow, known: Known, said: Collection[Property], *, part
         yield Difference(None, known.key or None, row.key)
     for property in said:
         old, new = known.values.get(property), row.values.get(property)
-        if old != new and not (partial and new is None):
+        if old != new and not (partial and new is None) and property not in known.corrected:
             yield Difference(property, old, new)
 
 
 def _with_renamed(lines: list[Line]) -> list[Line]:
     """Lines matched by key, those marked whose name before and after reads as two people's."""
-    names = [(line.known.name_ar or line.known.name_latin, line.row.name_ar or line.row.name_latin)
+    names = [(next(filter(None, line.known.names_as_brought), ""),
+              line.row.name_ar or line.row.name_latin)
              if line.known and line.row else ("", "") for line in lines]  # fmt: skip
     looked_at = [at for at, (old, new) in enumerate(names) if fold(old) != fold(new)]
     old, new = (prepare([names[at][side] for at in looked_at]) for side in (0, 1))
@@ -250,8 +261,9 @@ def _fits(row: ReadRow, known: Known) -> bool:
 
 
 def _person(one: ReadRow | Known, compared: Sequence[Property]) -> tuple[str, ...]:
-    name = fold(one.name_ar) or fold(one.name_latin)
-    return name, *[_compared(property, one.values.get(property, "")) for property in compared]
+    name_ar, name_latin = one.names_as_brought if isinstance(one, Known) else (one.name_ar, one.name_latin)
+    values = one.as_brought if isinstance(one, Known) else one.values
+    return fold(name_ar) or fold(name_latin), *[_compared(property, values.get(property, "")) for property in compared]
 
 
 def _compared(property: Property, text: str) -> str:
@@ -264,7 +276,8 @@ def _compared(property: Property, text: str) -> str:
 
 
 def _values(one: ReadRow | Known, said: Collection[Property]) -> frozenset[tuple[Property, str]]:
-    return frozenset((property, text) for property, text in one.values.items() if property in said)
+    values = one.as_brought if isinstance(one, Known) else one.values
+    return frozenset((property, text) for property, text in values.items() if property in said)
 
 
 def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:

@@ -5,8 +5,9 @@ meetings of its room that were open when it was put. An entry is owed while the 
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
@@ -16,9 +17,11 @@ from wasl.apps.lists.enums import ListState, Standing
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.meeting import CalledList, Meeting
+from wasl.apps.lists.models.version import Withdrawal
 
 OWED = [Standing.AWAITING, Standing.SECOND_PERSON]
 MOST_STEPS = 60
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def meetings_of_lists(lists: Sequence[NameList], *, moment: datetime) -> dict[str, Meeting]:
@@ -46,7 +49,7 @@ def with_due(entries: QuerySet[ListEntry], meetings: dict[str, Meeting]) -> Quer
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one list's holder owes by a meeting."""
+    """What one list's holder owes by a meeting. ``total``: of the entries that are on the list."""
 
     list: NameList
     meeting: Meeting
@@ -71,7 +74,9 @@ def owed_by_list(lists: Sequence[NameList], *, moment: datetime, seen_by: str) -
         row["list_id"]: (row["total"], row["owed"])
         for row in entries.order_by()
         .values("list_id")
-        .annotate(total=Count("pk"), owed=Count("pk", filter=Q(standing__in=OWED)))
+        .annotate(
+            total=Count("pk", filter=~Q(standing=Standing.WITHDRAWN)), owed=Count("pk", filter=Q(standing__in=OWED))
+        )
     }
     today = moment.date()
     return [
@@ -104,19 +109,7 @@ def owed_over_time(lists: Sequence[NameList], *, until: datetime) -> list[Step]:
     due = [one for one in lists if one.id in meetings and one.put_at is not None]
     if not due:
         return []
-    sizes = dict(
-        ListEntry.objects.filter(list__in=[one.id for one in due]).order_by().values_list("list").annotate(Count("pk"))
-    )
-    spans = Answer.objects.filter(entry__list__in=[one.id for one in due], given_at__lte=until)
-    given: dict[str, list[datetime]] = {one.id: [] for one in due}
-    ended: dict[str, list[datetime]] = {one.id: [] for one in due}
-    for of, begin, end in spans.order_by().values_list(F("entry__list"), "given_at", "ended_at"):
-        if begin is not None:
-            given[of].append(begin)
-            if end is not None:
-                ended[of].append(end)
-    for times in (*given.values(), *ended.values()):
-        times.sort()
+    counts = _counts([one.id for one in due], until=until)
     steps = []
     for moment in _days(min(one.put_at for one in due if one.put_at), until):
         owed = answered = 0
@@ -124,12 +117,56 @@ def owed_over_time(lists: Sequence[NameList], *, until: datetime) -> list[Step]:
         for one in due:
             if one.put_at is None or one.put_at > moment or (one.withdrawn_at and one.withdrawn_at <= moment):
                 continue
-            done = bisect_right(given[one.id], moment) - bisect_right(ended[one.id], moment)
+            listed, done = (count.at(moment) for count in counts[one.id])
             answered += done
-            owed += sizes.get(one.id, 0) - done
-            over = over or (sizes.get(one.id, 0) > done and meetings[one.id].reply_by < moment.date())
+            owed += listed - done
+            over = over or (listed > done and meetings[one.id].reply_by < moment.date())
         steps.append(Step(moment.date(), owed, answered, over))
     return steps
+
+
+@dataclass(slots=True)
+class _Count:
+    """How many there are at a moment: those that came by then, less those that went."""
+
+    came: list[datetime] = field(default_factory=list)
+    went: list[datetime] = field(default_factory=list)
+
+    def at(self, moment: datetime) -> int:
+        return bisect_right(self.came, moment) - bisect_right(self.went, moment)
+
+
+def _counts(lists: Sequence[str], *, until: datetime) -> dict[str, tuple[_Count, _Count]]:
+    """For each list its entries, and those of them that were answered; what is off a list is neither.
+
+    What left before the list was put is in neither, or the counts would tell its holder of it.
+    """
+    found = {one: (_Count(), _Count()) for one in lists}
+    entries = ListEntry.objects.filter(list__in=lists, record__recorded_at__lte=until)
+    entries = entries.exclude(record__withdrawn_at__lt=F("list__put_at"))
+    for of, entered in entries.order_by().values_list("list_id", "record__recorded_at"):
+        found[of][0].came.append(entered)
+    off: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    gone = Withdrawal.objects.filter(entry__in=entries, since__lte=until).order_by()
+    for entry, of, since, back in gone.values_list("entry_id", "entry__list_id", "since", "until"):
+        off[entry].append((since, back or NEVER))
+        found[of][0].went.append(since)
+        found[of][0].came.append(back or NEVER)
+    spans = Answer.objects.filter(entry__in=entries, given_at__lte=until).order_by()
+    for entry, of, given, ended in spans.values_list("entry_id", "entry__list_id", "given_at", "ended_at"):
+        if given is None:
+            continue
+        answered, end = found[of][1], ended or NEVER
+        answered.came.append(given)
+        answered.went.append(end)
+        for since, back in off.get(entry, []):
+            if max(given, since) < min(end, back):  # off the list for a part of the time
+                answered.went.append(max(given, since))
+                answered.came.append(min(end, back))
+    for count in (each for both in found.values() for each in both):
+        count.came.sort()
+        count.went.sort()
+    return found
 
 
 def due_lists(lists: QuerySet[NameList]) -> list[NameList]:

@@ -132,11 +132,12 @@ def check_can_accept(brought: NameList, by: Staff) -> None:
     check_own(brought, by)
     check_still(brought, ListState.STAGED, ListState.ACCEPTED, ListState.PUT)
     _check_no_version(brought)
+    _check_not_continued(brought)
 
 
 def rows_to_enter(brought: NameList, *, only_clean: bool = False) -> list[ReadRow]:
     """The rows that have not entered and can. Raises ListError when there is none."""
-    entered = set(brought.entries.values_list("row__number", flat=True))
+    entered = set(brought.rows.filter(entry__isnull=False).values_list("number", flat=True))
     left = [row for row in staged_rows(brought) if row.enters and row.number not in entered]
     entering = [row for row in left if not row.problems] if only_clean else left
     what = f"list {brought.id} was not accepted"
@@ -158,14 +159,16 @@ def take_in(brought: NameList, entering: Sequence[ReadRow], *, read_under: Look,
     locked = NameList.objects.select_for_update(of=("self",)).select_related("source", "addressed_to")
     brought = locked.get(pk=brought.pk)
     check_still(brought, ListState.STAGED, ListState.ACCEPTED, ListState.PUT)
-    if look_of(brought) != read_under:
+    _check_not_continued(brought)
+    staged = dict(brought.rows.filter(entry=None).values_list("number", "pk"))
+    if look_of(brought) != read_under or any(row.number not in staged for row in entering):
         raise ListError(
             f"list {brought.id} was not accepted",
-            why="its columns or cells were changed meanwhile",
+            why="its columns, cells or entries were changed meanwhile",
             do="Look at them again, then accept it.",
         )
     is_first = brought.state == ListState.STAGED
-    entries = _enter(brought, entering, at=at)
+    entries = _enter(brought, entering, staged, at=at)
     if is_first:
         brought.state, brought.accepted_at = ListState.ACCEPTED, at
         brought.columns_kept_at = brought.columns_kept_at or at
@@ -245,10 +248,10 @@ def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> Na
     return brought
 
 
-def _enter(brought: NameList, rows: Sequence[ReadRow], *, at: datetime) -> list[ListEntry]:
+def _enter(brought: NameList, rows: Sequence[ReadRow], staged: dict[int, int], *, at: datetime) -> list[ListEntry]:
+    """``staged``: the numbers of the rows that have not entered, with their ids."""
     holder = brought.party if brought.kind == ListKind.HELD else brought.addressed_to
     records = record_people([row.told for row in rows], source=brought.source, holder=holder, at=at)
-    staged = dict(brought.rows.filter(entry=None).values_list("number", "pk"))
     entries = [
         ListEntry(list=brought, row_id=staged[row.number], record=record, party_key=row.key[:120])
         for row, record in zip(rows, records, strict=True)
@@ -284,4 +287,14 @@ def _check_no_version(brought: NameList) -> None:
             f"list {brought.id} was not accepted",
             why="it is a new version of a list you brought before",
             do="Look at what it changes there, and accept the change.",
+        )
+
+
+def _check_not_continued(brought: NameList) -> None:
+    """What is left of a file is not taken in behind a version that was compared with the list as it stands."""
+    if brought.versions.filter(accepted_at__isnull=False, undone_at=None).exists():
+        raise ListError(
+            f"list {brought.id} was not accepted",
+            why="a later version speaks for it by now",
+            do="Bring the rows that are left as a version that only adds and updates.",
         )

@@ -13,6 +13,8 @@ from wasl.apps.lists.models.room import Room
 from wasl.apps.lists.rules import may_hold_meetings
 from wasl.apps.staff.models.staff import Staff
 
+FURTHEST_DAYS = 3_653
+
 
 def open_meeting(
     room: Room,
@@ -31,6 +33,10 @@ def open_meeting(
             "no meeting was opened",
             why="your party does not convene this room, or your role does not",
             do="Ask a convener of the room.",
+        )
+    if any(abs((day - at.date()).days) > FURTHEST_DAYS for day in (starts_at.date(), reply_by)):
+        raise MeetingError(
+            "no meeting was opened", why="one of its days is more than ten years away", do="Look at the dates again."
         )
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room.pk)

@@ -11,8 +11,9 @@ from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.errors import ListError
 from wasl.apps.lists.domain.reading import names_of
 from wasl.apps.lists.domain.traits import forget_traits
-from wasl.apps.lists.domain.withdrawals import put_back, take_off
-from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.lists.domain.withdrawals import is_listed, leave_off, put_back, take_off
+from wasl.apps.lists.enums import ListState
+from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.register.domain.revisions import Revision, rename, revise_people, take_revision_back
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
@@ -36,10 +37,15 @@ def take_entry_off(entry: ListEntry, *, why: str, by: Staff, at: datetime) -> No
 
 @transaction.atomic
 def put_entry_back(entry: ListEntry, *, why: str, by: Staff, at: datetime) -> None:
-    put_back({entry.id: entry.record_id}, at=at, for_family=True)
-    append(
-        Event("entry_returned", by=by.id, subject=entry.id, plain={"list": entry.list_id}, sealed={"why": why}), at=at
-    )
+    """The family's wish no longer holds the entry off. It stands again, unless its list has dropped it meanwhile."""
+    first = NameList.objects.select_for_update().get(pk=entry.list_id)
+    back = first.state != ListState.WITHDRAWN and is_listed(entry)
+    if back:
+        put_back({entry.id: entry.record_id}, at=at, for_family=True)
+    else:
+        leave_off(entry.id, at=at)
+    event = "entry_returned" if back else "entry_withdrawn"
+    append(Event(event, by=by.id, subject=entry.id, plain={"list": entry.list_id}, sealed={"why": why}), at=at)
 
 
 @transaction.atomic

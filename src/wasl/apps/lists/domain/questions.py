@@ -1,5 +1,6 @@
 """Questions back: the holder asks the asking side about an entry, is replied to, and closes or takes back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from wasl.apps.register.domain.statements import record_statement
 from wasl.apps.register.enums import Property
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.provenance import Voice, VoiceRole
+
+BATCH = 2_000
 
 # What a reply may tell anew of a person, and what each kind of question asks for.
 DETAIL_OF: dict[QuestionKind, Property] = {
@@ -75,6 +78,18 @@ def ask_for_answer(answer: Answer, *, kind: QuestionKind, by: Staff, at: datetim
     """An answer that needs information asks for it, unless the same question waits already."""
     if not answer.entry.questions.filter(kind=kind, state=QuestionState.OPEN).exists():
         ask_back(answer.entry, kind=kind, by=by, at=at, text=answer.note, answer=answer)
+
+
+def withdraw_asked_by(answers: Sequence[Answer], *, by: Staff, at: datetime) -> None:
+    """These answers were taken back together: so is what they asked, where nobody replied to it yet."""
+    ids = [one.pk for one in answers]
+    for start in range(0, len(ids), BATCH):
+        asked = Question.objects.filter(answer__in=ids[start : start + BATCH], state=QuestionState.OPEN)
+        going = list(asked.select_for_update(of=("self",)))
+        for question in going:
+            question.state, question.ended_by, question.ended_at = QuestionState.WITHDRAWN, by, at
+        Question.objects.bulk_update(going, ["state", "ended_by", "ended_at"], batch_size=500)
+        append(*[_event("question_withdrawn", question, by=by) for question in going], at=at)
 
 
 def reply_to(

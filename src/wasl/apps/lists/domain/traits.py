@@ -95,13 +95,12 @@ def looked_at_first(*, on: date) -> Q:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day so many years earlier, the first of all days at most; 29 February becomes the 28th."""
-    if day.year <= years:
-        return date.min
+    """The same day so many years earlier, never before the year 1; 29 February becomes the 28th."""
+    year = max(day.year - years, 1)
     try:
-        return day.replace(year=day.year - years)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year - years, day=28)
+        return day.replace(year=year, day=28)
 
 
 def _born_by(day: date) -> Q:
@@ -161,7 +160,7 @@ def _birth(said: dict[str, list[Said]]) -> Bounds:
         return dated
     for claim in said.get(Property.AGE, []):
         age = "".join(letter for letter in claim.value.strip() if letter.isdecimal())
-        if age != claim.value.strip() or not 0 <= int(age or -1) <= 120:
+        if age != claim.value.strip() or len(age) > 3 or not 0 <= int(age or -1) <= 120:
             continue
         told = claim.recorded_at.date()
         first = _bounds(said.get(Property.DEPRIVED_ON, []))[0]

@@ -73,7 +73,7 @@ def _revise(version: ListVersion, lines: list[Line], *, at: datetime) -> None:
             said={property: one.new for property, one in changed if one.new is not None}, dates=line.row.dates,
         ))  # fmt: skip
     revise_people(
-        revisions, source=version.list.source, holder=_holder(version.continues), why=_replaced_by(version), at=at
+        revisions, source=version.list.source, holder=_holder(version.continues), why=replaced_by(version), at=at
     )
     _set_keys(keys)
     forget_traits(line.known.entry for line in lines if line.known)
@@ -132,7 +132,7 @@ def events_of(version: ListVersion, change: Change, added: dict[int, ListEntry],
 
 def take_back(version: ListVersion, *, at: datetime) -> None:
     changes = list(version.changes.exclude(what=EntryChanged.UNCHANGED).select_related("entry"))
-    take_revision_back(version.list.source, replaced=_replaced_by(version), why=f"version {version.pk} undone", at=at)
+    take_revision_back(version.list.source, replaced=replaced_by(version), why=f"version {version.pk} undone", at=at)
     gone = [one.entry for one in changes if one.what in {EntryChanged.ADDED, EntryChanged.RETURNED}]
     back = [one.entry for one in changes if one.what == EntryChanged.WITHDRAWN]
     take_off({entry.id: entry.record_id for entry in gone}, at=at)
@@ -161,7 +161,7 @@ def _set_keys(keys: dict[str, str]) -> None:
         )
 
 
-def _replaced_by(version: ListVersion) -> str:
+def replaced_by(version: ListVersion) -> str:
     return f"replaced by version {version.pk}"
 
 

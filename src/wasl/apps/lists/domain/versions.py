@@ -13,6 +13,7 @@ from django.db.models import Max
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.changes import Change, Known, change_between
 from wasl.apps.lists.domain.errors import VersionError
+from wasl.apps.lists.domain.family_corrections import corrections_of, stand_on
 from wasl.apps.lists.domain.list_verbs import bring_list
 from wasl.apps.lists.domain.reading import SAYS
 from wasl.apps.lists.domain.staging import staged_rows
@@ -122,6 +123,12 @@ def undo_version(version: ListVersion, *, why: str, by: Staff, at: datetime) -> 
             raise VersionError(
                 f"version {version.pk} was not undone", why="a later version stands on it", do="Undo that one first."
             )
+        if stand_on(version):
+            raise VersionError(
+                f"version {version.pk} was not undone",
+                why="what a family had corrected since stands on it",
+                do="Bring the list as a further version instead.",
+            )
         at = _not_before_others(version.continues, at)
         version.undone_at, version.undone_by = at, by
         version.save()
@@ -139,13 +146,13 @@ def can_undo(version: ListVersion, *, by: Staff) -> bool:
     stands = version.accepted_at is not None and version.undone_at is None and first.state in STANDING
     if not stands or not may_bring(by.roles, ListKind(first.kind)) or first.party_id != by.party_id:
         return False
-    return not _later(version).exists()
+    return not _later(version).exists() and not stand_on(version)
 
 
 def known_entries(first: NameList) -> list[Known]:
     """The entries of a list as they are now, with what the list itself says of each."""
     said = standing_claims(first.source)
-    off = kept_off(first)
+    off, corrected = kept_off(first), corrections_of(first)
     entries = first.entries.order_by("row__number", "id").values_list(
         "id", "record", "row__number", "party_key", "record__name_ar", "record__name_latin", "record__withdrawn_at"
     )
@@ -154,7 +161,7 @@ def known_entries(first: NameList) -> list[Known]:
             entry=entry, record=record, row=row, key=key, name_ar=name_ar, name_latin=name_latin,
             values={property: one.value for property, one in said.get(record, {}).items()},
             claims={property: one.claim for property, one in said.get(record, {}).items()},
-            withdrawn=withdrawn_at is not None, kept_off=entry in off,
+            withdrawn=withdrawn_at is not None, kept_off=entry in off, corrected=corrected.get(record, {}),
         )
         for entry, record, row, key, name_ar, name_latin, withdrawn_at in entries
     ]  # fmt: skip

@@ -6,10 +6,10 @@ What a family asked off stays off, whatever a later version brings, until the sa
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
-from wasl.apps.lists.models.list import NameList
-from wasl.apps.lists.models.version import Withdrawal
+from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.version import ListVersion, Withdrawal
 from wasl.apps.register.domain.revisions import mark_withdrawn
 
 BATCH = 2_000
@@ -32,6 +32,23 @@ def put_back(records: Mapping[str, str], *, at: datetime, for_family: bool = Fal
         back = list(some.values_list("entry_id", flat=True))
         some.update(until=at)
         mark_withdrawn([records[entry] for entry in back], at=None)
+
+
+def leave_off(entry: str, *, at: datetime) -> None:
+    """What a family asked off is off as its side left it out: a later version may bring it back."""
+    of_family = _open([entry]).filter(for_family=True)
+    if of_family.update(until=at):
+        Withdrawal.objects.create(entry_id=entry, since=at)
+
+
+def is_listed(entry: ListEntry) -> bool:
+    """Whether the versions that stand have the entry: the latest whole one, or one that came after that."""
+    standing = ListVersion.objects.filter(continues=entry.list_id).standing()
+    if entry.row.list_id != entry.list_id and not standing.filter(list=entry.row.list_id).exists():
+        return False
+    whole = standing.filter(is_partial=False).aggregate(last=Max("number"))["last"] or 1
+    spoken = standing.filter(changes__entry=entry, changes__row__isnull=False).aggregate(last=Max("number"))["last"]
+    return (spoken or 1) >= whole
 
 
 def kept_off(brought: NameList) -> set[str]:

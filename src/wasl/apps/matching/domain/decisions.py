@@ -36,7 +36,7 @@ def decide_pair(pair: CandidatePair, *, verdict: Verdict, by: Staff, at: datetim
         said = list(pair.opinions.open().order_by("at", "id"))
         before = state_of(pair, said)
         _check_may_speak(pair, before, said, by=by)
-        _check_no_clash(pair, verdict)
+        _check_no_clash(pair, verdict, by=by)
         opinion = _say(pair, verdict, said, by=by, at=at, why=why, seen=before is PairState.CONTESTED)
         said = [*(one for one in said if one.by_id != by.id), opinion]
         after, settled = outcome_of([Verdict(one.verdict) for one in said], second=any(one.wanted for one in said))
@@ -173,7 +173,7 @@ def _check_may_speak(pair: CandidatePair, state: PairState, said: Iterable[Opini
         )  # fmt: skip
 
 
-def _check_no_clash(pair: CandidatePair, verdict: Verdict) -> None:
+def _check_no_clash(pair: CandidatePair, verdict: Verdict, *, by: Staff) -> None:
     """Whatever others think of the pair: asked of each opinion alike, so that a refusal tells nothing of theirs."""
     what = f"pair {pair.id} was not decided"
     if verdict is Verdict.CANNOT_TELL:
@@ -184,6 +184,11 @@ def _check_no_clash(pair: CandidatePair, verdict: Verdict) -> None:
             what, why="other decisions already make these two one person", do="Undo one of those decisions first."
         )
     if verdict is Verdict.SAME and (clash := _difference_within(group | group_of(pair.second_id))):
+        if not CandidatePair.objects.reaching(by).filter(pk=clash.pk).exists():  # of a room this person is not in
+            raise DecisionError(
+                what, why="a decision you do not reach keeps some of these records apart",
+                do="Leave the pair to somebody who reaches it.",
+            )  # fmt: skip
         raise DecisionError(
             what, why=f"pair {clash.id} says that two of these records differ",
             do="Undo that decision first, or decide these two differently.",

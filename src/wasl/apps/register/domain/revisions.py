@@ -85,7 +85,8 @@ def take_revision_back(source: Source, *, replaced: str, why: str, at: datetime)
     """
     first = source.continues or source
     ended = Claim.objects.filter(source__in=first.with_versions(), withdrawn_why=replaced).order_by("pk")
-    again = [_said_again(claim, at=at) for claim in ended]
+    latest = {(claim.subject, claim.property): claim for claim in ended}  # replaced, said again and replaced anew
+    again = [_said_again(claim, at=at) for claim in latest.values()]
     Claim.objects.filter(source=source).standing().update(withdrawn_at=at, withdrawn_why=why)
     Claim.objects.bulk_create(again, batch_size=BATCH)
     forget_source(source.id)
