@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,9 +22,11 @@ from wasl.apps.lists.models.export import ListExport
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.question import Question
 from wasl.apps.lists.rules import may_approve_taking_out, may_put
+from wasl.apps.matching.enums import BatchState
+from wasl.apps.matching.models.batch import Batch
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
-from wasl.apps.matching.rules import may_run
+from wasl.apps.matching.rules import may_decide, may_run
 from wasl.apps.staff.domain.accounts import choose_language
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
@@ -100,7 +103,10 @@ def set_language(request: PageRequest) -> HttpResponse:
 def _waiting(user: Staff) -> list[Waiting]:
     """What this person, and nobody in their place, can now do."""
     pairs = CandidatePair.objects.waiting_for(user).current()
-    waiting = [Waiting(pairs.count(), _("pairs to review"), reverse("review"))]
+    waiting = [
+        Waiting(pairs.count(), _("pairs to review"), reverse("review")),
+        Waiting(_batches_for(user), _("batches of pairs that wait for you"), reverse("bulk")),
+    ]
     if Role.HOLDER in user.roles:
         put = ListEntry.objects.reaching(user).put_to(user.party)
         unanswered = put.exclude(answers__state__in=[AnswerState.PROPOSED, AnswerState.GIVEN])
@@ -122,6 +128,14 @@ def _waiting(user: Staff) -> list[Waiting]:
         asked = ListExport.objects.reaching(user).filter(state=ExportState.ASKED).exclude(asked_by=user)
         waiting.append(Waiting(asked.count(), _("copies to approve or refuse"), reverse("copies")))
     return waiting
+
+
+def _batches_for(user: Staff) -> int:
+    """Batches whose sample this person can now look at."""
+    if not may_decide(user.roles):
+        return 0
+    drawn, proposed = Q(state=BatchState.DRAWN, by=user), Q(state=BatchState.PROPOSED) & ~Q(by=user)
+    return Batch.objects.reaching(user).filter(drawn | proposed).count()
 
 
 def _families(user: Staff) -> list[Waiting]:
