@@ -24,6 +24,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
+from wasl.engines.synthesis.lists import TwoLists, two_lists
+
 LEFT, RIGHT, SEED = 8_576, 7_487, 20181213  # as many names as the two sides exchanged in Yemen, 2018-19
 PATIENCE_MS = 480_000  # for what the worker does
 CHROMIUM = "/usr/bin/chromium"
@@ -144,14 +146,14 @@ def open_meeting(walk: Walk, page: Page, reply_by: date) -> None:
 
 
 def put_list(walk: Walk, page: Page) -> None:
-    walk.go(page, "/lists/")
-    walk.click(page.locator("th[scope=row] a").nth(1))  # the latest comes first: the holder's own, then the list asked
+    walk.click(page.locator("a.brand"))
+    walk.click(page.locator("main a.tile[href^='/lists/lst_']"))  # the one list that waits to be put
     walk.click(page.locator("form[action$='/put'] button"))
     page.locator(".message.success").wait_for()
 
 
 def link_room(walk: Walk, page: Page) -> None:
-    walk.go(page, "/linking/")
+    walk.click(page.locator("main a.button[href='/linking/']"))
     walk.click(page.locator("form[action^='/linking/rooms/'] button"))
     page.locator("svg.histogram").wait_for(timeout=PATIENCE_MS)
 
@@ -185,7 +187,6 @@ def look_at_sample(walk: Walk, page: Page) -> None:
 
 def answer_linked(walk: Walk, page: Page) -> int:
     walk.go(page, "/questions/")
-    walk.click(page.locator("details.together > summary"))
     walk.click(page.locator("button[name=which][value=linked]"))
     return give_together(walk, page)
 
@@ -212,7 +213,8 @@ def give_together(walk: Walk, page: Page) -> int:
 
 def still_waiting(walk: Walk, page: Page) -> int:
     """How many the holder still owes an answer, each of which shows the day it is due by."""
-    walk.go(page, "/questions/")
+    walk.click(page.locator("main a.button[href='/questions/']"))
+    page.wait_for_url("**/questions/")
     shown, clocks = page.locator("article.question"), page.locator("article.question .chip-due")
     assert shown.count() == clocks.count(), "an entry waits without a clock"
     return number_in(page.locator("nav.tabs [aria-current] .n"))
@@ -234,13 +236,16 @@ def number_in(where: Locator) -> int:
 def make_files(left: int, right: int) -> Files:
     """The files of the two sides. Wants Django set up."""
     from wasl.cli.demo_content import as_csv, as_xlsx
-    from wasl.engines.synthesis.lists import two_lists
 
-    lists = two_lists(left=left, right=right, seed=SEED)
+    lists = invented(left, right)
     return Files(
         ("قائمة المسؤول عن مصيرهم.xlsx", as_xlsx(lists.left, language="ar")),
         ("people-held.csv", as_csv(lists.right, language="en")),
     )
+
+
+def invented(left: int, right: int) -> TwoLists:
+    return two_lists(left=left, right=right, seed=SEED)
 
 
 def make_site(folder: Path, left: int, right: int, language: str) -> None:
@@ -263,6 +268,21 @@ def make_site(folder: Path, left: int, right: int, language: str) -> None:
     (folder / "sought.xlsx").write_bytes(files.sought[1])
     (folder / "held.csv").write_bytes(files.held[1])
     (folder / "logins.json").write_text(json.dumps(logins))
+
+
+def judge(folder: Path, left: int, right: int) -> None:
+    """Hold the answers up to what is true of the invented people. Runs in a process of its own."""
+    from wasl.cli.site import start_site
+
+    start_site(folder / "site")
+    from wasl.apps.lists.enums import AnswerState
+    from wasl.apps.lists.models.answer import Answer
+
+    held = {mine for mine, _theirs in invented(left, right).truth}
+    given = Answer.objects.filter(state=AnswerState.GIVEN).values_list("disposition", "entry__party_key")
+    answers = {said: [key in held for one, key in given if one == said] for said in ("held", "not_held")}
+    print(f"answered as held: {len(answers['held'])}, of whom on the holder's list: {sum(answers['held'])}")
+    print(f"answered as not held: {len(answers['not_held'])}, of whom on the holder's list: {sum(answers['not_held'])}")
 
 
 def run(folder: Path, language: str, size: dict[str, int]) -> tuple[list[Step], Outcome]:
@@ -311,14 +331,20 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--act-s", type=float, default=1.5, help="seconds of a person for each act")
     parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--judge", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.make:
         make_site(asked.make, asked.left, asked.right, asked.language)
         return
+    if asked.judge:
+        judge(asked.judge, asked.left, asked.right)
+        return
     with tempfile.TemporaryDirectory() as kept:
         sizes = ["--left", str(asked.left), "--right", str(asked.right), "--language", asked.language]
-        subprocess.run([sys.executable, "-m", "benchmarks.speed.meeting", "--make", kept, *sizes], check=True)
+        itself = [sys.executable, "-m", "benchmarks.speed.meeting", *sizes]
+        subprocess.run([*itself, "--make", kept], check=True)
         steps, outcome = run(Path(kept), asked.language, {"width": asked.width, "height": 900})
+        subprocess.run([*itself, "--judge", kept], check=True)
     seconds, acts = sum(one.seconds for one in steps), sum(one.acts for one in steps)
     print(outcome)
     print(f"{seconds:7.1f} s  {acts:4} acts  in all; with {asked.act_s} s an act {seconds + acts * asked.act_s:.0f} s")

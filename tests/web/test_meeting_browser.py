@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from benchmarks.speed.meeting import Walk, hold_meeting, make_files, today
 from django.utils import timezone
 from playwright.sync_api import Page
 from tests.conftest import Cast
 from tests.web.browsing import NARROW, WIDE, Site
 
-from benchmarks.speed.meeting import Walk, hold_meeting, make_files, today
 from wasl.apps.lists.domain.due import due_lists, owed_by_list
 from wasl.apps.lists.enums import AnswerState, Disposition
 from wasl.apps.lists.models.answer import Answer

@@ -198,5 +198,6 @@ class Contradicts(TextChoices):
 class Near(TextChoices):
     """Whom an entry is like among the people its holder holds."""
 
+    LINKED = "linked", _("Linked to somebody on our lists")
     UNDECIDED = "undecided", _("Like somebody on our lists, not decided")
     NONE = "none", _("Like nobody on our lists")

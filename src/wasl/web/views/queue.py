@@ -78,6 +78,7 @@ def questions(request: PageRequest) -> HttpResponse:
         "answered_count": sum(n for one, n in counts.items() if one not in OPEN_ONES),
         "bar": _bar_of(counts),
         "categories": [(one, categories[one.value]) for one in Category],
+        "linked_count": categories.get(Near.LINKED.value, 0),
         "nearness": [(one, categories[one.value]) for one in Near if categories.get(one.value)],
         "overdue_count": categories["overdue"] if tab == "open" else 0,
         "links": links_of(records, user),
@@ -162,7 +163,9 @@ def _plan_page(request: PageRequest, planned: Plan, which: str, form: TogetherFo
     parts += [Part(str(one.label), count, f"standing-{one.value}-left") for one, count in planned.left_out.items()]
     sample = {one.pk: one for one in _reached(request).filter(pk__in=planned.sample)}
     records = [one.record_id for one in sample.values()]
+    said = form["disposition"].value()
     context = {
+        "unproven": said in {Disposition.NOT_HELD, Disposition.NEVER_HELD},
         "plan": planned,
         "which": which,
         "form": form,

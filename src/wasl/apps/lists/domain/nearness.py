@@ -15,6 +15,7 @@ from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.register.models.claim import Claim
 from wasl.apps.staff.models.staff import Staff
 
 
@@ -23,23 +24,19 @@ def near_own(near: Near, *, by: Staff) -> Q:
     held = NameList.objects.reaching(by).filter(
         kind=ListKind.HELD, party=by.party_id, state=ListState.ACCEPTED, version=None
     )
-    pairs = _pairs_with(held, by=by)
+    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
+    if near is Near.LINKED:
+        return _among(pairs.filter(Exists(_standing().filter(verdict=Verdict.SAME))), held)
     if near is Near.UNDECIDED:
-        return _among(pairs.filter(~Exists(_standing()), suggested=True), held)
+        return _among(pairs.current().filter(~Exists(_standing()), suggested=True), held)
     pairs = pairs.filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT)))
     return Q(list__in=_compared(list(held), by=by)) & ~_among(pairs, held)
 
 
-def _pairs_with(held: QuerySet[NameList], *, by: Staff) -> QuerySet[CandidatePair]:
-    """What the latest runs kept, however unlikely, between the holder's people and anybody else's."""
-    own = held.values("source")
-    facing = (Q(first__source__in=own), Q(second__source__in=own))
-    return CandidatePair.objects.reaching(by).current().filter(facing[0] | facing[1])
-
-
 def _among(pairs: QuerySet[CandidatePair], held: QuerySet[NameList]) -> Q:
-    own = held.values("source")
-    as_first, as_second = pairs.filter(second__source__in=own), pairs.filter(first__source__in=own)
+    """Entries whose record faces one of the holder's people in one of these pairs."""
+    own = ListEntry.objects.filter(list__in=held).values("record")
+    as_first, as_second = pairs.filter(second__in=own), pairs.filter(first__in=own)
     return Q(record__in=as_first.values("first")) | Q(record__in=as_second.values("second"))
 
 
@@ -68,7 +65,7 @@ def _is_since(
 
 
 def _last_asked(sources: Iterable[str]) -> dict[frozenset[str], datetime]:
-    """When each two of these sources were last asked to be compared by a run that finished."""
+    """When each two of these sources, all reached, were last asked to be compared by a run that finished."""
     wanted = set(sources)
     runs = LinkingRun.objects.filter(state=RunState.FINISHED, sources__in=wanted).distinct().order_by("asked_at")
     return {
@@ -80,11 +77,14 @@ def _last_asked(sources: Iterable[str]) -> dict[frozenset[str], datetime]:
 
 
 def _latest_change(lists: list[NameList]) -> dict[str, datetime]:
-    """When each list last came to read as it does: rows accepted, a version accepted or undone."""
-    ids = [one.id for one in lists]
+    """When each list last came to read as it does: rows accepted, a version accepted or undone, an entry corrected."""
+    ids, of_source = [one.id for one in lists], {one.source_id: one.id for one in lists}
     entered = ListEntry.objects.filter(list__in=ids).order_by().values("list").annotate(at=Max("record__recorded_at"))
     moments = {row["list"]: [row["at"]] for row in entered}
     versions = ListVersion.objects.filter(continues__in=ids).values_list("continues", "accepted_at", "undone_at")
     for list_id, accepted, undone in versions:
         moments.setdefault(list_id, []).extend(moment for moment in (accepted, undone) if moment)
+    corrected = Claim.objects.filter(source__continues__in=of_source).order_by().values_list("source__continues")
+    for source, recorded, withdrawn in corrected.annotate(Max("recorded_at"), Max("withdrawn_at")):
+        moments.setdefault(of_source[source], []).extend(moment for moment in (recorded, withdrawn) if moment)
     return {one.id: max([one.accepted_at or one.brought_at, *moments.get(one.id, [])]) for one in lists}
