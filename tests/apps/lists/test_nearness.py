@@ -30,17 +30,19 @@ def in_words(put: NameList, near: Near) -> set[str]:
     """The slow, readable twin: entry by entry, pair by pair, after the lists were compared."""
     found = set()
     for entry in put.entries.all():
-        pairs = [one for one in CandidatePair.objects.current() if entry.record_id in (one.first_id, one.second_id)]
+        pairs = [one for one in CandidatePair.objects.all() if entry.record_id in (one.first_id, one.second_id)]
         said = {one.id: [made.verdict for made in one.decisions.filter(undone_at=None)] for one in pairs}
         if near is Near.NONE and all(said[one.id] == [Verdict.DIFFERENT] for one in pairs):
             found.add(entry.party_key)
         if near is Near.UNDECIDED and any(one.suggested and not said[one.id] for one in pairs):
             found.add(entry.party_key)
+        if near is Near.LINKED and [Verdict.SAME] in said.values():
+            found.add(entry.party_key)
     return found
 
 
 def test_before_the_lists_are_compared__nobody_is_called_unlike_all(cast: Cast, put: NameList, held: NameList) -> None:
-    assert (keys(cast.holder_b, Near.NONE), keys(cast.holder_b, Near.UNDECIDED)) == (set(), set())
+    assert [keys(cast.holder_b, near) for near in Near] == [set(), set(), set()]
 
 
 def test_compared__as_pair_by_pair(cast: Cast, put: NameList, held: NameList) -> None:
@@ -51,8 +53,8 @@ def test_compared__as_pair_by_pair(cast: Cast, put: NameList, held: NameList) ->
     assert {"A-1", "A-2"} <= before[Near.UNDECIDED]
 
 
-@pytest.mark.parametrize(("verdict", "near"), [(Verdict.SAME, None), (Verdict.DIFFERENT, Near.NONE)])
-def test_decided__joined_or_unlike(cast: Cast, put: NameList, held: NameList, verdict, near: Near | None) -> None:
+@pytest.mark.parametrize(("verdict", "near"), [(Verdict.SAME, Near.LINKED), (Verdict.DIFFERENT, Near.NONE)])
+def test_decided__linked_or_unlike(cast: Cast, put: NameList, held: NameList, verdict, near: Near) -> None:
     link(cast, put, held, at=3)
     record = put.entries.get(party_key="A-2").record_id
     pairs = [one for one in CandidatePair.objects.current() if record in (one.first_id, one.second_id)]
@@ -61,7 +63,7 @@ def test_decided__joined_or_unlike(cast: Cast, put: NameList, held: NameList, ve
         for by in (cast.mediator, cast.mediator_2):
             if not one.decisions.filter(undone_at=None).exists():
                 decide_pair(one, verdict=right, by=by, at=day(4), why="same mother")
-    assert {one for one in Near if "A-2" in keys(cast.holder_b, one)} == ({near} if near else set())
+    assert {one for one in Near if "A-2" in keys(cast.holder_b, one)} == {near}
     assert {one: keys(cast.holder_b, one) for one in Near} == {one: in_words(put, one) for one in Near}
 
 
@@ -96,4 +98,4 @@ def test_second_held_list_not_compared__nobody_is_called_unlike_all(
 def test_other_sides_holder__filters_nothing_in(cast: Cast, put: NameList, held: NameList) -> None:
     link(cast, put, held, at=3)
     assert keys(cast.holder_b, Near.NONE)
-    assert [keys(cast.holder_a, near) for near in Near] == [set(), set()]
+    assert [keys(cast.holder_a, near) for near in Near] == [set(), set(), set()]

@@ -126,6 +126,9 @@ def _waiting(user: Staff) -> list[Waiting]:
     if may_put(user.roles):
         ready = NameList.objects.reaching(user).filter(state=ListState.ACCEPTED, addressed_to__isnull=False)
         waiting.append(_lists_waiting(ready, _("lists to put to their holder")))
+    copies = ListExport.objects.reaching(user).with_stand(timezone.now())
+    written = copies.filter(stands=ExportState.READY, asked_by=user, times_taken=0)
+    waiting.append(Waiting(written.count(), _("copies to take"), reverse("copies")))
     if may_approve_taking_out(user.roles):
         asked = ListExport.objects.reaching(user).filter(state=ExportState.ASKED).exclude(asked_by=user)
         waiting.append(Waiting(asked.count(), _("copies to approve or refuse"), reverse("copies")))
