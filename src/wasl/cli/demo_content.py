@@ -62,8 +62,8 @@ def fill(*, left: int, right: int, seed: int, report: Report) -> dict[str, dict[
     load_scenario()
     now = timezone.now()
     start = datetime(now.year, now.month, now.day, 8, tzinfo=UTC) - 6 * DAY
-    logins = _open_accounts(start)
-    room = _open_room(start)
+    logins = open_accounts(start)
+    room = open_demo_room(start)
     _open_meeting(room, at=start + DAY)
     report("lists", 0.05)
     lists = two_lists(left=left, right=right, seed=seed)
@@ -77,7 +77,7 @@ def fill(*, left: int, right: int, seed: int, report: Report) -> dict[str, dict[
     return logins
 
 
-def _open_accounts(at: datetime) -> dict[str, dict[str, str]]:
+def open_accounts(at: datetime) -> dict[str, dict[str, str]]:
     password = f"wasl-{secrets.token_hex(4)}-demo"
     for username, (party, roles, language, _who) in PEOPLE.items():
         number = f" {username[-1]}" if username[-1].isdigit() else ""
@@ -90,7 +90,7 @@ def _open_accounts(at: datetime) -> dict[str, dict[str, str]]:
     return {username: {"password": password, "who": who} for username, (*_, who) in PEOPLE.items()}
 
 
-def _open_room(at: datetime) -> Room:
+def open_demo_room(at: datetime) -> Room:
     party = {one.code: one for one in Party.objects.all()}
     return open_room(
         "demo",

@@ -1,6 +1,7 @@
 """What every page is given: whose it is, and where they may go."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,28 +21,33 @@ class Way:
     name: str
     label: str | Promise
     within: tuple[str, ...] = ()  # other pages that belong to it
+    group: str | Promise = ""  # ways of one group stand together
 
     def is_here(self, name: str | None) -> bool:
         return name == self.name or name in self.within
 
 
+BRINGING, ANSWERING, LINKS, RECORD = _("Lists"), _("Answers"), _("Links"), _("On record")
+
 HOME = Way("home", _("Overview"))
 LISTS = Way(
     "lists", _("Lists"),
     ("list", "bring_list", "list_columns", "list_rows", "list_row", "list_versions", "list_change", "entry",
-     "entry_history", "person"),
+     "entry_history", "person"), BRINGING,
 )  # fmt: skip
-QUESTIONS = Way("questions", _("Questions to answer"), ("plan_together", "answer_together", "answer_batches"))
-ASKED_BACK = Way("questions_back", _("Questions back"))
-MEETINGS = Way("meetings", _("Meetings"), ("open_meeting", "meeting", "changes", "standing"))
-LINKING = Way("linking", _("Linking"), ("linking_run", "quality"))
-REVIEW = Way("review", _("Review"), ("pair", "together", "together_plan", "bulk", "batch"))
-CONTRADICTIONS = Way("contradictions", _("Contradictions"))
-COPIES = Way("copies", _("Copies"), ("copy", "new_copy"))
-FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "family_request"))
-MOVEMENTS = Way("movements", _("In and out"))
-PROCESS = Way("process", _("The process"), ("round", "release"))
-LOG = Way("log", _("Log"))
+COPIES = Way("copies", _("Copies"), ("copy", "new_copy"), BRINGING)
+MOVEMENTS = Way("movements", _("In and out"), (), BRINGING)
+QUESTIONS = Way(
+    "questions", _("Questions to answer"), ("plan_together", "answer_together", "answer_batches"), ANSWERING
+)
+ASKED_BACK = Way("questions_back", _("Questions back"), (), ANSWERING)
+MEETINGS = Way("meetings", _("Meetings"), ("open_meeting", "meeting", "changes", "standing"), ANSWERING)
+FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "family_request"), ANSWERING)
+LINKING = Way("linking", _("Linking"), ("linking_run", "quality"), LINKS)
+REVIEW = Way("review", _("Review"), ("pair", "together", "together_plan", "bulk", "batch"), LINKS)
+CONTRADICTIONS = Way("contradictions", _("Contradictions"), (), LINKS)
+PROCESS = Way("process", _("The process"), ("round", "release"), RECORD)
+LOG = Way("log", _("Log"), (), RECORD)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -50,27 +56,29 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     match = request.resolver_match
     here = match.url_name if match else None
+    groups = groupby(ways_of(user), key=lambda way: way.group)
     return {
-        "ways": [(way, way.is_here(here)) for way in ways_of(user)],
+        "ways": [(group, [(way, way.is_here(here)) for way in some]) for group, some in groups],
         "finds": bool(user.purposes) and here != "find",
     }
 
 
 def ways_of(user: Staff) -> list[Way]:
-    ways = [HOME]
-    if user.purposes:
-        ways.append(LISTS)
-    if Role.HOLDER in user.roles:
-        ways.append(QUESTIONS)
-    if user.purposes:
-        ways += [ASKED_BACK, MEETINGS]
-    if may_convene(user.roles):
-        ways.append(LINKING)
-    if user.purposes:
-        ways += [REVIEW, CONTRADICTIONS, COPIES, MOVEMENTS]
-    if reads_requests(user.roles):
-        ways.append(FAMILIES)
-    ways.append(PROCESS)
-    if may_read_log(user.roles):
-        ways.append(LOG)
-    return ways
+    """Group by group: what is brought, what is answered, what is linked, what is on record."""
+    convenes, reads = may_convene(user.roles), bool(user.purposes)
+    open_to = {
+        HOME: True,
+        LISTS: reads,
+        COPIES: reads,
+        MOVEMENTS: reads,
+        QUESTIONS: Role.HOLDER in user.roles,
+        ASKED_BACK: reads,
+        MEETINGS: reads,
+        FAMILIES: reads_requests(user.roles),
+        LINKING: convenes,
+        REVIEW: reads,
+        CONTRADICTIONS: reads,
+        PROCESS: True,
+        LOG: may_read_log(user.roles),
+    }
+    return [way for way, is_open in open_to.items() if is_open]

@@ -27,9 +27,10 @@ from wasl.api.values import Paging
 from wasl.apps.lists.domain.answer_details import evidence_of
 from wasl.apps.lists.domain.answers import answer_entry, second_answer, take_back_answer
 from wasl.apps.lists.domain.due import due_lists, meetings_of_lists, with_due
+from wasl.apps.lists.domain.nearness import near_own
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.domain.traits import describe, in_category
-from wasl.apps.lists.enums import Category, Standing
+from wasl.apps.lists.enums import Category, Near, Standing
 from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import last_change
@@ -48,6 +49,7 @@ OPEN = [Standing.AWAITING, Standing.SECOND_PERSON]
 class QuestionFilter(Paging):
     which: Literal["open", "answered"] = "open"
     category: Category | None = None
+    near: Near | None = None
 
 
 @router.get("/entries/{id}", response={200: OwnEntryDetailOut | EntryDetailOut, **REFUSALS})
@@ -109,6 +111,8 @@ def questions(request: Asked, asked: Query[QuestionFilter]) -> dict[str, Any]:
     if asked.category:
         describe(_entries(user).put_to(user.party))
         rows = rows.filter(in_category(asked.category, on=timezone.now().date()))
+    if asked.near:
+        rows = rows.filter(near_own(asked.near, by=user))
     due = meetings_of_lists(due_lists(NameList.objects.reaching(user)), moment=timezone.now())
     rows = with_due(rows, due).order_by("list__put_at", "list_id", "row__number")
     return page_of(rows, asked, lambda some: _with_answers(some, user))

@@ -193,3 +193,11 @@ class Contradicts(TextChoices):
     MOTHER = "mother", _("Two mothers for one person")
     BIRTHS = "births", _("Two dates of birth, more than two years apart")
     BORN_AFTER_ARREST = "born_after_arrest", _("Born after the arrest")
+
+
+class Near(TextChoices):
+    """Whom an entry is like among the people its holder holds."""
+
+    LINKED = "linked", _("Linked to somebody on our lists")
+    UNDECIDED = "undecided", _("Like somebody on our lists, not decided")
+    NONE = "none", _("Like nobody on our lists")

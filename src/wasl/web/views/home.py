@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,14 +22,17 @@ from wasl.apps.lists.models.export import ListExport
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.question import Question
 from wasl.apps.lists.rules import may_approve_taking_out, may_put
+from wasl.apps.matching.enums import BatchState
+from wasl.apps.matching.models.batch import Batch
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
-from wasl.apps.matching.rules import may_run
+from wasl.apps.matching.rules import may_decide, may_run
 from wasl.apps.staff.domain.accounts import choose_language
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_read_log
 from wasl.web.due import due_for
+from wasl.web.forms import kinds_for
 from wasl.web.pages import safe_next
 from wasl.web.requests import PageRequest
 from wasl.web.views.lists import pictured
@@ -64,6 +68,7 @@ def home(request: PageRequest) -> HttpResponse:
         rows = rows.exclude(state__in=[ListState.WITHDRAWN, ListState.JOINED])
         shown = list(rows.order_by("-brought_at", "id")[: LISTS_SHOWN + 1])
         context |= {
+            "kinds": kinds_for(user),
             "lists": shown[:LISTS_SHOWN],
             "more_lists": len(shown) > LISTS_SHOWN,
             "pictured": pictured(request, shown[:LISTS_SHOWN]),
@@ -100,7 +105,10 @@ def set_language(request: PageRequest) -> HttpResponse:
 def _waiting(user: Staff) -> list[Waiting]:
     """What this person, and nobody in their place, can now do."""
     pairs = CandidatePair.objects.waiting_for(user).current()
-    waiting = [Waiting(pairs.count(), _("pairs to review"), reverse("review"))]
+    waiting = [
+        Waiting(pairs.count(), _("pairs to review"), reverse("review")),
+        Waiting(_batches_for(user), _("batches of pairs that wait for you"), reverse("bulk")),
+    ]
     if Role.HOLDER in user.roles:
         put = ListEntry.objects.reaching(user).put_to(user.party)
         unanswered = put.exclude(answers__state__in=[AnswerState.PROPOSED, AnswerState.GIVEN])
@@ -111,17 +119,34 @@ def _waiting(user: Staff) -> list[Waiting]:
         ]
     if BRINGERS & user.roles:
         staged = NameList.objects.reaching(user).filter(state=ListState.STAGED, party=user.party)
-        waiting.append(Waiting(staged.count(), _("lists to look through and accept"), reverse("lists")))
+        waiting.append(_lists_waiting(staged, _("lists to look through and accept")))
     due = sum(one.due for one in rooms_to_link(user))
     waiting.append(Waiting(due, _("comparisons of lists not made yet"), reverse("linking")))
     waiting += _asked_back(user)
     if may_put(user.roles):
         ready = NameList.objects.reaching(user).filter(state=ListState.ACCEPTED, addressed_to__isnull=False)
-        waiting.append(Waiting(ready.count(), _("lists to put to their holder"), reverse("lists")))
+        waiting.append(_lists_waiting(ready, _("lists to put to their holder")))
+    copies = ListExport.objects.reaching(user).with_stand(timezone.now())
+    written = copies.filter(stands=ExportState.READY, asked_by=user, times_taken=0)
+    waiting.append(Waiting(written.count(), _("copies to take"), reverse("copies")))
     if may_approve_taking_out(user.roles):
         asked = ListExport.objects.reaching(user).filter(state=ExportState.ASKED).exclude(asked_by=user)
         waiting.append(Waiting(asked.count(), _("copies to approve or refuse"), reverse("copies")))
     return waiting
+
+
+def _lists_waiting(lists: QuerySet[NameList], what: str | Promise) -> Waiting:
+    """One list is gone to at once, several by way of all."""
+    ids = list(lists.values_list("id", flat=True))
+    return Waiting(len(ids), what, reverse("list", args=ids) if len(ids) == 1 else reverse("lists"))
+
+
+def _batches_for(user: Staff) -> int:
+    """Batches whose sample this person can now look at."""
+    if not may_decide(user.roles):
+        return 0
+    drawn, proposed = Q(state=BatchState.DRAWN, by=user), Q(state=BatchState.PROPOSED) & ~Q(by=user)
+    return Batch.objects.reaching(user).filter(drawn | proposed).count()
 
 
 def _families(user: Staff) -> list[Waiting]:

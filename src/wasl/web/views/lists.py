@@ -21,9 +21,10 @@ from wasl.apps.lists.domain.standing import counts_by_list, with_standing
 from wasl.apps.lists.enums import AcceptanceState, Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.staging import OPEN, Acceptance
-from wasl.apps.lists.rules import may_bring, may_put
+from wasl.apps.lists.rules import may_answer, may_bring, may_put
 from wasl.apps.lists.tasks import accept_now_or_soon
 from wasl.apps.register.enums import Property
+from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.forms import ReasonForm, kinds_for
@@ -152,11 +153,27 @@ def list_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse:
         "own": brought.party_id == user.party_id,
         "may_accept": own and brought.state == ListState.STAGED and not going_on,
         "may_put": may_put(user.roles) and brought.state == ListState.ACCEPTED and brought.addressed_to_id,
+        "after": _after(brought, user),
         "may_withdraw": own and brought.state != ListState.WITHDRAWN and not going_on,
         "may_copy": can_ask(brought, by=user),
         "reason_form": ReasonForm(),
     }
     return render(request, "list.html", context, status=status)
+
+
+def _after(brought: NameList, user: Staff) -> str:
+    """What follows for this person once the list is accepted; a part of ``parts/list_after.html``."""
+    if brought.state not in {ListState.ACCEPTED, ListState.PUT}:
+        return ""
+    if may_answer(user.roles, own_party=user.party_id, addressed_to=brought.addressed_to_id):
+        return "answer" if brought.state == ListState.PUT else ""
+    if may_put(user.roles):
+        return "link" if brought.state == ListState.PUT or brought.kind == ListKind.HELD else ""
+    if not (brought.party_id == user.party_id and may_bring(user.roles, ListKind(brought.kind))):
+        return ""
+    if brought.kind == ListKind.HELD:
+        return "wait_asked"
+    return "wait_answers" if brought.state == ListState.PUT else "wait_put"
 
 
 def reached_lists(request: PageRequest) -> QuerySet[NameList]:

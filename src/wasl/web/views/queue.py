@@ -23,15 +23,17 @@ from wasl.apps.lists.domain.bulk_answers import (
     undo_batch,
 )
 from wasl.apps.lists.domain.due import days_over, due_lists, meetings_of_lists, with_due
+from wasl.apps.lists.domain.nearness import near_own
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.domain.traits import describe, in_category, looked_at_first
-from wasl.apps.lists.enums import AnswerState, Category, Disposition, Standing
+from wasl.apps.lists.enums import AnswerState, Category, Disposition, Near, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import last_change
 from wasl.apps.lists.rules import MOST_IN_BULK, NEEDS_TWO
 from wasl.apps.register.enums import Property
 from wasl.apps.staff.enums import Role
+from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError
 from wasl.web.answer_forms import TogetherForm
 from wasl.web.drawings import Part, stacked_bar
@@ -61,9 +63,10 @@ def questions(request: PageRequest) -> HttpResponse:
     of_tab = _of_tab(entries, tab)
     categories = of_tab.order_by().aggregate(
         **{one.value: Count("pk", filter=in_category(one, on=today)) for one in Category},
+        **({one.value: Count("pk", filter=near_own(one, by=user)) for one in Near} if tab == "open" else {}),
         overdue=Count("pk", filter=Q(due__lt=today)),
     )
-    page = page_of(request, _in_order(_filtered(of_tab, request.GET), request.GET), size=SIZE)
+    page = page_of(request, _in_order(_filtered(of_tab, request.GET, user), request.GET), size=SIZE)
     records = [one.record_id for one in page]
     _attach_answers(request, page)
     for one in page:
@@ -75,6 +78,8 @@ def questions(request: PageRequest) -> HttpResponse:
         "answered_count": sum(n for one, n in counts.items() if one not in OPEN_ONES),
         "bar": _bar_of(counts),
         "categories": [(one, categories[one.value]) for one in Category],
+        "linked_count": categories.get(Near.LINKED.value, 0),
+        "nearness": [(one, categories[one.value]) for one in Near if categories.get(one.value)],
         "overdue_count": categories["overdue"] if tab == "open" else 0,
         "links": links_of(records, user),
         "claims": claims_by_record(records, user, SHOWN),
@@ -98,7 +103,7 @@ def plan(request: PageRequest) -> HttpResponse:
     if which == "linked":
         planned = plan_of_linked(by=user, at=now)
     elif which == "all":
-        shown = _in_order(_filtered(_of_tab(_queue(request), "open"), request.POST), request.POST)
+        shown = _in_order(_filtered(_of_tab(_queue(request), "open"), request.POST, user), request.POST)
         planned = plan_of(shown.values_list("pk", flat=True), by=user, at=now)
     else:
         planned = plan_of(request.POST.getlist("entry"), by=user, at=now)
@@ -158,7 +163,9 @@ def _plan_page(request: PageRequest, planned: Plan, which: str, form: TogetherFo
     parts += [Part(str(one.label), count, f"standing-{one.value}-left") for one, count in planned.left_out.items()]
     sample = {one.pk: one for one in _reached(request).filter(pk__in=planned.sample)}
     records = [one.record_id for one in sample.values()]
+    said = form["disposition"].value()
     context = {
+        "unproven": said in {Disposition.NOT_HELD, Disposition.NEVER_HELD},
         "plan": planned,
         "which": which,
         "form": form,
@@ -215,13 +222,15 @@ def _of_tab(entries: Any, tab: str) -> Any:
     return entries.filter(standing__in=OPEN_ONES) if tab == "open" else entries.exclude(standing__in=OPEN_ONES)
 
 
-def _filtered(entries: Any, asked: Mapping[str, Any]) -> Any:
+def _filtered(entries: Any, asked: Mapping[str, Any], user: Staff) -> Any:
     today = timezone.now().date()
     category = asked.get("category", "")
     if category in Category.values:
         entries = entries.filter(in_category(Category(category), on=today))
     if asked.get("due") == "over":
         entries = entries.filter(due__lt=today)
+    if asked.get("near") in Near.values:
+        entries = entries.filter(near_own(Near(asked["near"]), by=user))
     return entries
 
 

@@ -13,19 +13,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.answers import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
+from wasl.apps.lists.domain.nearness import near_own
 from wasl.apps.lists.domain.questions import ask_for_answer, withdraw_asked_by
 from wasl.apps.lists.domain.standing import with_standing
-from wasl.apps.lists.enums import AnswerState, Disposition, ListKind, ListState, QuestionKind, Standing
+from wasl.apps.lists.enums import AnswerState, Disposition, ListState, Near, QuestionKind, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.lists.rules import MOST_IN_BULK, may_answer, may_answer_in_bulk
-from wasl.apps.matching.enums import Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.staff.models.staff import Staff
 
 SAMPLE = 10
@@ -69,17 +68,7 @@ def plan_of_linked(*, by: Staff, at: datetime) -> Plan:
 
     Only by decisions on pairs this person reaches, between records that both stand.
     """
-    held = ListEntry.objects.reaching(by).filter(
-        list__kind=ListKind.HELD, list__party=by.party_id, list__state=ListState.ACCEPTED
-    )
-    own = held.values("record")
-    called_same = CandidatePair.objects.reaching(by).filter(
-        Exists(Decision.objects.filter(pair=OuterRef("pk"), undone_at=None, verdict=Verdict.SAME)),
-        first__withdrawn_at=None, second__withdrawn_at=None,
-    )  # fmt: skip
-    facing = Q(record__in=called_same.filter(second__in=own).values("first"))
-    facing |= Q(record__in=called_same.filter(first__in=own).values("second"))
-    return _plan(_standings(_put_to(by).filter(facing), by=by, at=at))
+    return _plan(_standings(_put_to(by).filter(near_own(Near.LINKED, by=by)), by=by, at=at))
 
 
 def answer_together(

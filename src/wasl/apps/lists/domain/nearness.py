@@ -1,0 +1,90 @@
+"""Whom, among the people a holder holds, the entries put to them are like. A filter of the holder's queue.
+
+Nobody is called unlike all without having been compared: only entries that finished runs held up to every list of
+people held that the holder has in that room, as those lists and the entry now read.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from wasl.apps.lists.enums import ListKind, ListState, Near
+from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.version import ListVersion
+from wasl.apps.matching.enums import RunState, Verdict
+from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.register.models.claim import Claim
+from wasl.apps.staff.models.staff import Staff
+
+
+def near_own(near: Near, *, by: Staff) -> Q:
+    """Entries of lists put to this person's party that are, or are not, like somebody on its lists of people held."""
+    held = NameList.objects.reaching(by).filter(
+        kind=ListKind.HELD, party=by.party_id, state=ListState.ACCEPTED, version=None
+    )
+    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
+    if near is Near.LINKED:
+        return _among(pairs.filter(Exists(_standing().filter(verdict=Verdict.SAME))), held)
+    if near is Near.UNDECIDED:
+        return _among(pairs.current().filter(~Exists(_standing()), suggested=True), held)
+    pairs = pairs.filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT)))
+    return Q(list__in=_compared(list(held), by=by)) & ~_among(pairs, held)
+
+
+def _among(pairs: QuerySet[CandidatePair], held: QuerySet[NameList]) -> Q:
+    """Entries whose record faces one of the holder's people in one of these pairs."""
+    own = ListEntry.objects.filter(list__in=held).values("record")
+    as_first, as_second = pairs.filter(second__in=own), pairs.filter(first__in=own)
+    return Q(record__in=as_first.values("first")) | Q(record__in=as_second.values("second"))
+
+
+def _standing() -> QuerySet[Decision]:
+    return Decision.objects.filter(pair=OuterRef("pk"), undone_at=None)
+
+
+def _compared(held: list[NameList], *, by: Staff) -> list[str]:
+    """Lists put to this party whose every row was compared with every list it holds in their room."""
+    put = list(NameList.objects.reaching(by).filter(addressed_to=by.party_id, state=ListState.PUT))
+    latest = _latest_change([*held, *put])
+    asked = _last_asked({one.source_id for one in (*held, *put)})
+    found = []
+    for one in put:
+        facing = [each for each in held if each.room_id == one.room_id]
+        if facing and all(_is_since(asked, one, each, latest) for each in facing):
+            found.append(one.id)
+    return found
+
+
+def _is_since(
+    asked: dict[frozenset[str], datetime], one: NameList, other: NameList, latest: dict[str, datetime]
+) -> bool:
+    moment = asked.get(frozenset({one.source_id, other.source_id}))
+    return moment is not None and moment >= max(latest[one.id], latest[other.id])
+
+
+def _last_asked(sources: Iterable[str]) -> dict[frozenset[str], datetime]:
+    """When each two of these sources, all reached, were last asked to be compared by a run that finished."""
+    wanted = set(sources)
+    runs = LinkingRun.objects.filter(state=RunState.FINISHED, sources__in=wanted).distinct().order_by("asked_at")
+    return {
+        frozenset({left, right}): run.asked_at
+        for run in runs
+        for left, right in run.pairs_of_sources
+        if right is not None and {left, right} <= wanted
+    }
+
+
+def _latest_change(lists: list[NameList]) -> dict[str, datetime]:
+    """When each list last came to read as it does: rows accepted, a version accepted or undone, an entry corrected."""
+    ids, of_source = [one.id for one in lists], {one.source_id: one.id for one in lists}
+    entered = ListEntry.objects.filter(list__in=ids).order_by().values("list").annotate(at=Max("record__recorded_at"))
+    moments = {row["list"]: [row["at"]] for row in entered}
+    versions = ListVersion.objects.filter(continues__in=ids).values_list("continues", "accepted_at", "undone_at")
+    for list_id, accepted, undone in versions:
+        moments.setdefault(list_id, []).extend(moment for moment in (accepted, undone) if moment)
+    corrected = Claim.objects.filter(source__continues__in=of_source).order_by().values_list("source__continues")
+    for source, recorded, withdrawn in corrected.annotate(Max("recorded_at"), Max("withdrawn_at")):
+        moments.setdefault(of_source[source], []).extend(moment for moment in (recorded, withdrawn) if moment)
+    return {one.id: max([one.accepted_at or one.brought_at, *moments.get(one.id, [])]) for one in lists}
