@@ -1,7 +1,8 @@
 """One answer for many entries: what it takes in, what it never does, and how it is undone."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.apps.lists.conftest import day
 from tests.conftest import Cast
 
@@ -11,8 +12,8 @@ from wasl.apps.lists.domain.answers import answer_entry, second_answer
 from wasl.apps.lists.domain.bulk_answers import answer_together, can_undo, plan_of, plan_of_linked, undo_batch
 from wasl.apps.lists.domain.errors import AnswerError
 from wasl.apps.lists.domain.list_verbs import withdraw_list
-from wasl.apps.lists.domain.questions import reply_to
-from wasl.apps.lists.enums import AnswerState, Disposition, Standing
+from wasl.apps.lists.domain.questions import ask_back, reply_to
+from wasl.apps.lists.enums import AnswerState, Disposition, QuestionKind, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.lists.models.question import Question
@@ -127,8 +128,25 @@ def test_undo__wants_a_reason_and_the_holder(cast: Cast, entries) -> None:
 
 
 def test_needs_information__asks_each_of_them(cast: Cast, entries) -> None:
-    give(cast, [entries["A-1"].id, entries["A-2"].id], disposition=Disposition.NEEDS_INFORMATION)
-    assert Question.objects.count() == 2
+    waiting = ask_back(entries["A-3"], kind=QuestionKind.OTHER, text="Of which town?", by=cast.holder_b, at=day(3))
+    given = [entries[key].id for key in ("A-1", "A-2", "A-3")]
+    batch = give(cast, given, disposition=Disposition.NEEDS_INFORMATION)
+    asked = Question.objects.exclude(pk=waiting.pk)
+    assert {(one.entry_id, one.answer, one.kind, one.asked_by, one.asked_at) for one in asked} == {
+        (entry, batch.answers.get(entry=entry), "other", cast.holder_b, day(4)) for entry in given[:2]
+    }
+    assert LoggedEntry.objects.filter(event="question_asked", at=day(4)).count() == 2
+
+
+@pytest.mark.parametrize("disposition", [Disposition.HELD, Disposition.NEEDS_INFORMATION])
+def test_many__as_few_statements_as_for_one(cast: Cast, entries, disposition: Disposition) -> None:
+    counts: list[int] = []
+    give(cast, [entries["A-6"].id])  # the first one of all reads a little more
+    for keys in (["A-1"], ["A-2", "A-3", "A-4"]):
+        with CaptureQueriesContext(connection) as asked:
+            give(cast, [entries[key].id for key in keys], disposition=disposition)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_undo__takes_back_what_was_asked_and_not_what_was_replied_to(cast: Cast, entries) -> None:

@@ -19,7 +19,7 @@ from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.answers import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
 from wasl.apps.lists.domain.nearness import near_own
-from wasl.apps.lists.domain.questions import ask_for_answer, withdraw_asked_by
+from wasl.apps.lists.domain.questions import ask_for_answers, withdraw_asked_by
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, ListState, Near, QuestionKind, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
@@ -126,8 +126,7 @@ def answer_together(
             at=at,
         )  # fmt: skip
         if disposition is Disposition.NEEDS_INFORMATION:
-            for one in answers:
-                ask_for_answer(one, kind=QuestionKind.OTHER, by=by, at=at)
+            ask_for_answers(answers, kind=QuestionKind.OTHER, by=by, at=at)
     return batch
 
 

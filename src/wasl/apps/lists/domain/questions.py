@@ -80,6 +80,21 @@ def ask_for_answer(answer: Answer, *, kind: QuestionKind, by: Staff, at: datetim
         ask_back(answer.entry, kind=kind, by=by, at=at, text=answer.note, answer=answer)
 
 
+def ask_for_answers(answers: Sequence[Answer], *, kind: QuestionKind, by: Staff, at: datetime) -> None:
+    """As ``ask_for_answer`` for many, in as few statements; the caller locked their entries and knows who may."""
+    for start in range(0, len(answers), BATCH):
+        some = answers[start : start + BATCH]
+        waiting = Question.objects.filter(entry__in=[one.entry_id for one in some], kind=kind, state=QuestionState.OPEN)
+        asked = set(waiting.values_list("entry_id", flat=True))
+        questions = Question.objects.bulk_create(
+            [
+                Question(entry=one.entry, answer=one, kind=kind, text=one.note.strip(), asked_by=by, asked_at=at)
+                for one in some if one.entry_id not in asked
+            ]
+        )  # fmt: skip
+        append(*[_event("question_asked", question, by=by, text=question.text) for question in questions], at=at)
+
+
 def withdraw_asked_by(answers: Sequence[Answer], *, by: Staff, at: datetime) -> None:
     """These answers were taken back together: so is what they asked, where nobody replied to it yet."""
     ids = [one.pk for one in answers]
