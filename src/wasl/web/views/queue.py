@@ -65,6 +65,7 @@ def questions(request: PageRequest) -> HttpResponse:
         **{one.value: Count("pk", filter=in_category(one, on=today)) for one in Category},
         **({one.value: Count("pk", filter=near_own(one, by=user)) for one in Near} if tab == "open" else {}),
         overdue=Count("pk", filter=Q(due__lt=today)),
+        confirmable=Count("pk", filter=Q(standing=Standing.AWAITING) & near_own(Near.LINKED, by=user)),
     )
     page = page_of(request, _in_order(_filtered(of_tab, request.GET, user), request.GET), size=SIZE)
     records = [one.record_id for one in page]
@@ -78,7 +79,7 @@ def questions(request: PageRequest) -> HttpResponse:
         "answered_count": sum(n for one, n in counts.items() if one not in OPEN_ONES),
         "bar": _bar_of(counts),
         "categories": [(one, categories[one.value]) for one in Category],
-        "linked_count": categories.get(Near.LINKED.value, 0),
+        "linked_count": categories["confirmable"],
         "nearness": [(one, categories[one.value]) for one in Near if categories.get(one.value)],
         "overdue_count": categories["overdue"] if tab == "open" else 0,
         "links": links_of(records, user),
