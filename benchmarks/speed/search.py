@@ -7,10 +7,10 @@
 Everybody is invented (engines.synthesis) and stands in the site once, as one clerk wrote them with the measured rates
 of damage, half in Arabic and half in Latin letters, on four lists. Those who ask write the person anew, by another seed
 and in either script, with the damage of that engine: no misspelling is made by a rule of the engine that reads it. Who
-asks by mother, kunya, place or year asks for somebody whose entry tells of it. Who misspells gets one letter of one of the
-words wrong. A person *can be told* by a question when at most ten people of the site fit what was typed as well as they
-do, counted by ``search_fitting``, which knows nothing of the engine. Shares of those, of the others, and of those whose
-very names, before anybody misspelled them, at most ten people bear, are printed. Times are of
+asks by mother, kunya, place or year asks for somebody whose entry tells of it. Who misspells gets one letter of one of
+the words wrong. A person *can be told* by a question when at most ten people of the site fit what was typed as well as
+they do, counted by ``search_fitting``, which knows nothing of the engine. Printed are shares of those, of the others,
+and of those whose very names, before anybody misspelled them, at most ten people bear. Times are of
 ``lists.domain.finding.find_entries``, which asks the database and explains what it shows; and of the whole page.
 """
 
@@ -144,9 +144,9 @@ def of_parts(*keys: str, of: str = "whole", slips: bool = False) -> Ask:
 
 def unfinished(kind: str, writer: Writer, person: InventedPerson, script: Script) -> Question:
     *others, last = writer.words(person, script, "given", "father", "family", of="clean")
-    text = last.clean
+    *before, text = last.clean.split(" ")
     article = len(ARTICLE.match(text)[0])  # type: ignore[index]
-    begun = text[: article + max(3, (len(text) - article) // 2)]
+    begun = " ".join([*before, text[: article + max(3, (len(text) - article) // 2)]])
     words = (*others, replace(last, typed=begun, unfinished=True))
     return Question(kind, person, {"name": typed(words)}, words)
 
@@ -220,7 +220,7 @@ def measure(people: Sequence[InventedPerson], *, each: int, misses: bool = False
         place = keys.index(one.person.key) if one.person.key in keys else NOT_SHOWN
         every.setdefault(one.kind, []).append(Outcome(place, fits <= FIRST, borne <= FIRST, wall * 1e3, cpu * 1e3))
         if misses and fits <= FIRST <= place:
-            print("missed", one.kind, one.asked, full_name(one.person), place, [hit.entry.record_id for hit in found[:3]])
+            print("missed", one.kind, one.asked, full_name(one.person), place)
     print("| question | can be told | of these first / among ten | of the others among ten "
           "| very names borne by ten | of these among ten | ms p50 | p95 | cpu p50 | p95 |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|---|---|")

@@ -14,8 +14,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,12 +55,23 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]", "", "".join(one for one in marked if not unicodedata.combining(one)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def written(part: NamePart) -> frozenset[str]:
     """Every spelling of a name, in both scripts."""
     styles = [0, *((number * 0x9E3779B1) & 0x7FFFFFFF for number in range(1, STYLES))]
-    latin = {spell(part.vocalised, convention=school, style=style) for school in CONVENTIONS.values() for style in styles}
+    schools = CONVENTIONS.values()
+    latin = {spell(part.vocalised, convention=school, style=style) for school in schools for style in styles}
     return frozenset(plain(one) for one in (part.ar, *part.latin, *part.attested, *latin))
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The names that people bear as one part: each spelling as numbers, a row that ends in 0, and whose name it is."""
+
+    names: dict[str, int]
+    spellings: NDArray[np.int32]
+    named: NDArray[np.int32]
+    of_person: NDArray[np.int32]  # -1 for whoever has no such name
 
 
 class Fitting:
@@ -69,7 +79,8 @@ class Fitting:
 
     def __init__(self, people: Sequence[InventedPerson]) -> None:
         self.people = people
-        self.columns: dict[str, tuple[dict[str, set[str]], NDArray[np.int32]]] = {}
+        self.numbers = {one.key: number for number, one in enumerate(people)}
+        self.columns: dict[str, Column] = {}
 
     def count(self, person: InventedPerson, words: Sequence[Word], *, place: str = "", year: str = "") -> int:
         """How many people fit these words as well as this one, who is among them."""
@@ -77,69 +88,52 @@ class Fitting:
         for word in words:
             off += self._off(word)
         if place:
-            off[np.array([one.birth_place.ar != place for one in self.people])] = 99
+            off[[one.birth_place.ar != place for one in self.people]] = np.iinfo(np.int16).max
         if year:
-            off[np.array([one.birth_date[:4] != year for one in self.people])] = 99
-        return int((off <= off[self._number(person)]).sum())
-
-    def _number(self, person: InventedPerson) -> int:
-        return self._numbers[person.key]
-
-    @property
-    def _numbers(self) -> dict[str, int]:
-        if not hasattr(self, "_kept"):
-            self._kept = {one.key: number for number, one in enumerate(self.people)}
-        return self._kept
+            off[[one.birth_date[:4] != year for one in self.people]] = np.iinfo(np.int16).max
+        return int((off <= off[self.numbers[person.key]]).sum())
 
     def _off(self, word: Word) -> NDArray[np.int16]:
         """How many letters off this word is from that part of everybody."""
-        spelled, of_person = self._column(word.key)
-        spelled = {name: told | ({plain(word.clean)} if name == word.part.ar else set()) for name, told in spelled.items()}
-        typed = plain(word.typed)
-        owner, texts = [], []
-        for number, told in enumerate(spelled.values()):
-            for one in told:
-                one = one[: len(typed)] if word.unfinished else one
-                if abs(len(one) - len(typed)) <= 2:
-                    owner.append(number)
-                    texts.append(one)
-        off = np.full(len(spelled) + 1, FAR, np.int16)  # the last is of those who have no such name
-        np.minimum.at(off, owner, _letters_off(_numbers_of([typed])[0], _numbers_of(texts)))
-        return off[of_person]
+        if word.key not in self.columns:
+            self.columns[word.key] = self._column(word.key)
+        column, typed = self.columns[word.key], _rows_of([plain(word.typed)])[0]
+        off = np.full(len(column.names) + 1, FAR, np.int16)  # the last is of those who have no such name
+        np.minimum.at(off, column.named, _letters_off(typed, column.spellings, word.unfinished))
+        own = column.names[word.part.ar]
+        off[own] = min(off[own], _letters_off(typed, _rows_of([plain(word.clean)]), word.unfinished)[0])
+        return off[column.of_person]
 
-    def _column(self, key: str) -> Any:
-        if key not in self.columns:
-            spelled: dict[str, set[str]] = {}
-            number: dict[str, int] = {}
-            of_person = []
-            for person in self.people:
-                part = part_of(person, key)
-                if part is None:
-                    of_person.append(-1)
-                    continue
-                of_person.append(number.setdefault(part.ar, len(number)))
-                spelled.setdefault(part.ar, set()).update(written(part))
-            self.columns[key] = spelled, np.array(of_person, np.int32)
-        return self.columns[key]
+    def _column(self, key: str) -> Column:
+        parts = [part_of(person, key) for person in self.people]
+        spelled: dict[str, set[str]] = {}
+        for part in set(parts) - {None}:
+            spelled.setdefault(part.ar, set()).update(written(part))  # type: ignore[union-attr]
+        names = {name: number for number, name in enumerate(spelled)}
+        pairs = [(number, one) for number, told in enumerate(spelled.values()) for one in sorted(told)]
+        of_person = [names[part.ar] if part else -1 for part in parts]
+        owners = np.array([number for number, _ in pairs], np.int32)
+        return Column(names, _rows_of([one for _, one in pairs]), owners, np.array(of_person, np.int32))
 
 
-def _numbers_of(texts: Sequence[str]) -> NDArray[np.int32]:
-    """Letters as numbers, a row for each text, which ends in 0."""
+def _rows_of(texts: Sequence[str]) -> NDArray[np.int32]:
     width = max(map(len, texts), default=0) + 1
     return np.array([[*map(ord, one), *[0] * (width - len(one))] for one in texts], np.int32).reshape(-1, width)
 
 
 @compiled
-def _letters_off(typed: NDArray[np.int32], texts: NDArray[np.int32]) -> NDArray[np.int16]:
-    """Optimal string alignment of one text with each of these; more than two is FAR."""
+def _letters_off(typed: NDArray[np.int32], texts: NDArray[np.int32], unfinished: bool) -> NDArray[np.int16]:
+    """Optimal string alignment of one text with each of these, or with their beginnings; more than two is FAR."""
     found = np.full(len(texts), FAR, np.int16)
     length = len(typed) - 1
-    cost = np.zeros((length + 1, texts.shape[1]), np.int16)
+    cost = np.zeros((length + 1, texts.shape[1] + 1), np.int16)
     for k in range(len(texts)):
         text = texts[k]
         size = 0
-        while text[size]:
+        while text[size] and not (unfinished and size == length):
             size += 1
+        if abs(size - length) > 2:
+            continue
         for i in range(length + 1):
             for j in range(size + 1):
                 if i == 0 or j == 0:
