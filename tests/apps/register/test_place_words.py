@@ -2,7 +2,7 @@
 
 import pytest
 
-from wasl.apps.register.domain.place_words import meant
+from wasl.apps.register.domain.place_words import Writings
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from wasl.apps.register.domain.place_words import meant
     ],
 )
 def test_means__one_place_in_two_writings(asked: str, written: str) -> None:
-    assert meant(asked, ["", written]) == [False, True]
+    assert Writings(["", written]).meant(asked) == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_means__one_place_in_two_writings(asked: str, written: str) -> None:
     [("دوما", "حلب"), ("Homs", "Hama"), ("حمص", "حماة"), ("Douma", ""), ("!", "حلب"), ("ح", "حلب")],
 )
 def test_means__another_place(asked: str, written: str) -> None:
-    assert meant(asked, [written]) == [False]
+    assert Writings([written]).meant(asked) == [False]

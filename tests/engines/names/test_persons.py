@@ -8,6 +8,7 @@ from wasl.engines.names.errors import BlockUnreadable
 from wasl.engines.names.index import NameIndex, Rows
 from wasl.engines.names.parsing import parse_name
 from wasl.engines.names.persons import MOTHER_CLASHES, Field, Meant, PersonIndex
+from wasl.engines.names.seeking import Sought
 from wasl.engines.synthesis.lists import two_lists
 
 SIZE = 150
@@ -63,16 +64,18 @@ def merit_of(people: PersonIndex, meant: Meant, person: int, *, loosely: bool) -
     total, whole = 0.0, True
     for kind, held, name in asked:
         needed = kind != "mother" or len(asked) == 1
-        sought = held.index.asked(name, unfinished=meant.unfinished, loosely=loosely)
-        sums = held.index.sums(sought)
-        rows = [row for row in range(len(held.owners)) if held.owners[row] == person and len(held.index._rows.of(row))]
-        if needed and not any(sums[row] > 0 for row in rows):
+        sought = Sought(
+            held.index, name, unfinished=meant.unfinished and (kind != "kunya" or meant.name is None), loosely=loosely,
+            without_first=meant.without_first and kind == "name", open_first=meant.kunya is not None and kind == "name",
+        )  # fmt: skip
+        rows = [row for row in range(len(held.owners)) if held.owners[row] == person and len(held.index.rows.of(row))]
+        if needed and not any(sought.sums[row] > 0 for row in rows):
             return None, False
         merits = []
         for row in rows:
             one: Rows = np.array([row], np.int32)
-            merit = float(held.index.compared(sought, one, sums, without_first=False)[1][0])
-            answered = int(held.index.answered(sought, one)[0])
+            merit = float(sought.merits(one)[0])
+            answered = int(sought.answered(one)[0])
             parts = len(name.parts)
             if kind == "mother":
                 merits.append(max(merit, MOTHER_CLASHES))
@@ -83,7 +86,7 @@ def merit_of(people: PersonIndex, meant: Meant, person: int, *, loosely: bool) -
             return None, False
         total += max(merits, default=0.0)
         whole = whole and (not rows or any(
-            held.index.answered(sought, np.array([row], np.int32))[0] == len(name.parts) for row in rows
+            sought.answered(np.array([row], np.int32))[0] == len(name.parts) for row in rows
         ))  # fmt: skip
     return total, whole
 

@@ -8,7 +8,6 @@ weighs little, so that محمد neither decides nor slows a search. README.md gi
 """
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +24,7 @@ from wasl.engines.names.letters import CLASS_LETTERS, skeleton
 from wasl.engines.names.model import Model, default_model
 from wasl.engines.names.parsing import ParsedName, Part, PartKind, parse_name
 from wasl.engines.names.prepared import PreparedNames, prepare, scores_of
+from wasl.engines.names.readings import Readings
 from wasl.engines.names.scoring import SCRIPTS, NameArrays
 from wasl.kernel.compiled import compiled
 
@@ -32,8 +32,7 @@ Rows = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
-LAST_LETTER = "\U0010ffff"
-_Slots = Sequence[tuple[Rows, Floats]]
+Slots = Sequence[tuple[Rows, Floats]]
 
 CANDIDATES = 250
 """Rows compared in full; half a percent of a register of 50,000."""
@@ -61,14 +60,6 @@ seldom means Samir Haddad Mansour, while a grandfather left out stands inside.
 """
 FRAGMENT_LETTERS = 2
 """A part this short may be a piece of its neighbour (هان ن for هاني); rows are found under the two joined as well."""
-UNFINISHED, FEWEST_LETTERS, GUESSED = 1.5, 2, 1.0
-"""Log odds (natural) of a part that begins with the unfinished one sought, which has at least so many letters; and what
-is taken off a row found by such a part.
-"""
-LOOSELY, FAINT = -4.0, 0.04
-"""Natural log odds above which a part answers one that may be misspelled, where none answers it well; and the most
-evidence of such an answer, less the less likely it is.
-"""
 MOST_REMEMBERED = 20_000
 """Parts sought whose answers are kept; then all are forgotten."""
 
@@ -125,16 +116,7 @@ class NameBlock:
     members: Rows
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """A name sought in one index: what answers each of its parts, and the parts that its last one may begin."""
-
-    sought: ParsedName
-    slots: _Slots
-    endings: Rows
-
-
-class _Places(NamedTuple):
+class Places(NamedTuple):
     """Where each part of the register stands: part k in ``row[starts[k]:starts[k + 1]]``, as which part of the name."""
 
     starts: Offsets
@@ -155,9 +137,9 @@ class NameIndex:
         self._names = names
         self._remembers = remembers
         self._people = len(rows.starts) - 1
-        self._parts = parts
-        self._rows = rows
-        self._model = model
+        self.parts = parts
+        self.rows = rows
+        self.model = model
         self._answers: dict[Part, tuple[Rows, Floats]] = {}
 
     @classmethod
@@ -170,14 +152,14 @@ class NameIndex:
     def with_more(self, names: Iterable[str]) -> "NameIndex":
         """This index and further names in the rows after its own; the names it has are not read again."""
         added = tuple(names)
-        parts = self._parts.copy()
-        members, counts = array("i"), array("q", np.diff(self._rows.starts).tobytes())
+        parts = self.parts.copy()
+        members, counts = array("i"), array("q", np.diff(self.rows.starts).tobytes())
         for name in added:
             numbers = parts.numbers_of(parse_name(name))
             members.extend(numbers)
             counts.append(len(numbers))
-        rows = _Postings(_starts(np.array(counts)), np.concatenate([self._rows.members, np.array(members, np.int32)]))
-        return NameIndex(self._names + added, parts, rows, self._model)
+        rows = _Postings(_starts(np.array(counts)), np.concatenate([self.rows.members, np.array(members, np.int32)]))
+        return NameIndex(self._names + added, parts, rows, self.model)
 
     @classmethod
     def of_blocks(
@@ -203,10 +185,10 @@ class NameIndex:
 
     def block(self) -> NameBlock:
         """What was read of the names, to be kept."""
-        return NameBlock(tuple(self._parts.all), tuple(self._parts.joined), self._rows.starts, self._rows.members)
+        return NameBlock(tuple(self.parts.all), tuple(self.parts.joined), self.rows.starts, self.rows.members)
 
     def __len__(self) -> int:
-        return len(self._rows.starts) - 1
+        return len(self.rows.starts) - 1
 
     def search(self, name: str | ParsedName, *, limit: int = 10, candidates: int = CANDIDATES) -> tuple[Hit, ...]:
         """The rows most likely to be writings of this name, best first, at most ``limit``, and why.
@@ -216,7 +198,7 @@ class NameIndex:
         sought = parse_name(name) if isinstance(name, str) else name
         rows = self.ranked(sought, candidates=max(candidates, limit)).rows[: max(limit, 0)].tolist()
         return tuple(
-            Hit(row, self.name_of(row), compare_names(sought, self.name_of(row), model=self._model)) for row in rows
+            Hit(row, self.name_of(row), compare_names(sought, self.name_of(row), model=self.model)) for row in rows
         )
 
     def ranked(self, name: str | ParsedName, *, candidates: int = CANDIDATES) -> Ranked:
@@ -226,117 +208,32 @@ class NameIndex:
         of names that agree as well, the one that shares rarer parts comes first, then that with nearer letters, and
         those that begin or end with another name come later; equals come in order of row.
         """
-        asked = self.asked(name)
-        sums = self.sums(asked)
+        sought = parse_name(name) if isinstance(name, str) else name
+        slots = self._slots(sought)
+        sums = self.sums_of(slots)
         rows = largest(sums, candidates)
-        scores, merit = self.compared(asked, rows, sums)
+        scores = np.nan_to_num(
+            scores_of(
+                prepare([sought], model=self.model), np.zeros(len(rows), int), self._prepared(rows), range(len(rows))
+            )
+        )
+        certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
+        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows]
+        merit -= OPEN_END * self.open_ends(slots, rows) + LETTERS_COUNT * self._letters_apart(sought, rows)
+        merit = np.round(merit, 6)
         order = np.lexsort((rows, -merit))
         return Ranked(rows[order], scores[order], merit[order])
 
-    def asked(self, name: str | ParsedName, *, unfinished: bool = False, loosely: bool = False) -> Asked:
-        """A name made ready to be sought here.
-
-        unfinished: its last part may be the beginning of what is meant. loosely: parts that are more likely another
-        name answer too, faintly, which brings forward whoever bears the nearest of them.
-        """
-        sought = parse_name(name) if isinstance(name, str) else name
-        slots, endings = self._slots(sought), np.empty(0, np.int32)
-        if unfinished and sought.parts and len(self):
-            endings = self._parts.beginning_with(sought.parts[-1])
-            answers, odds = self._answers_to(sought.parts[-1])
-            endings = endings[~np.isin(endings, answers)]
-            guessed = np.full(len(endings), UNFINISHED, np.float32)
-            slots[-1] = self._weighed(np.concatenate([answers, endings]), np.concatenate([odds, guessed]))
-        if loosely:
-            slots = [self._with_faint(*slot, sought.parts[k]) for k, slot in enumerate(slots)]
-        return Asked(sought, slots, endings)
-
-    def _with_faint(self, numbers: Rows, weights: Floats, part: Part) -> tuple[Rows, Floats]:
-        """The answers to a part, and after them those that are more likely another name."""
-        more, odds = self._answers_to(part, least=LOOSELY)
-        new = ~np.isin(more, numbers)
-        more, odds = more[new], odds[new]
-        order = np.lexsort(([self._parts.all[number].core for number in more.tolist()], -odds))
-        faint = (FAINT * np.exp(np.minimum(odds[order], 0.0) / 2.0)).astype(np.float32)
-        return np.concatenate([numbers, more[order]]), np.concatenate([weights, faint])
-
-    def sums(self, asked: Asked) -> Floats:
-        """Evidence of every row, natural log; 0 where no part answers."""
-        return self._sums_of(asked.slots)
-
-    def compared(
-        self, asked: Asked, rows: Rows, sums: Floats, *, without_first: bool = False
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Scores of these rows, and their merit, see ``ranked``.
-
-        without_first: who asks knows the father and not the given name, so that a row's first part is not looked at.
-        """
-        variants, variant_of = self._finished(asked, rows)
-        there = self._prepared(rows, without_first=without_first)
-        here = prepare(variants, model=self._model)
-        scores = np.nan_to_num(scores_of(here, variant_of, there, np.arange(len(rows))))
-        certain = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
-        merit = np.log(certain / (1.0 - certain)) + RARITY_COUNTS * sums[rows]
-        merit -= OPEN_END * self._open_ends(asked.slots, rows, begins=without_first)
-        merit -= LETTERS_COUNT * self._letters_apart(asked.sought, rows) + GUESSED * (variant_of > 0)
-        return scores, np.round(merit, 6)
-
-    def answered(self, asked: Asked, rows: Rows) -> NDArray[np.int64]:
-        """How many of the parts sought find an answer in each of these rows."""
-        counts = self._rows.starts[rows + 1] - self._rows.starts[rows]
-        first = np.cumsum(counts) - counts
-        members = np.concatenate([self._rows.of(row) for row in rows.tolist()] or [np.empty(0, np.int32)])
-        found = np.zeros(len(rows), np.int64)
-        for numbers, _ in asked.slots:
-            answers = np.zeros(len(self._parts.all), np.bool_)
-            answers[numbers] = True
-            found += np.add.reduceat(answers[members], first) > 0 if len(rows) else 0
-        return found
-
-    def why(self, asked: Asked, row: int, *, without_first: bool = False) -> tuple[NameEvidence, str]:
-        """The comparison with one row, and the part that ends the unfinished one; empty where none does."""
-        variants, variant_of = self._finished(asked, np.array([row], np.int32))
-        sought = variants[int(variant_of[0])]
-        ending = sought.parts[-1].text if variant_of[0] else ""
-        return compare_names(sought, self._parsed(row, without_first=without_first), model=self._model), ending
-
-    def _finished(self, asked: Asked, rows: Rows) -> tuple[list[ParsedName], NDArray[np.int64]]:
-        """The name as asked and as its last part may end, and which of them each row is compared with.
-
-        A row whose own part is like the last one sought needs no guess.
-        """
-        variants, variant_of = [asked.sought], np.zeros(len(rows), np.int64)
-        if not len(asked.endings):
-            return variants, variant_of
-        known: dict[int, int] = {}
-        endings = np.zeros(len(self._parts.all), np.bool_)
-        endings[asked.endings] = True
-        answers = np.zeros(len(self._parts.all), np.bool_)
-        answers[asked.slots[-1][0]] = True
-        answers[asked.endings] = False
-        for k, row in enumerate(rows.tolist()):
-            members = self._rows.of(row)
-            found = members[endings[members]]
-            if not len(found) or answers[members].any():
-                continue
-            number = int(found[-1])
-            if number not in known:
-                known[number] = len(variants)
-                parts = (*asked.sought.parts[:-1], self._parts.all[number])
-                variants.append(_of_parts(parts))
-            variant_of[k] = known[number]
-        return variants, variant_of
-
-    def _open_ends(self, slots: _Slots, rows: Rows, *, begins: bool = False) -> NDArray[np.int8]:
+    def open_ends(self, slots: Slots, rows: Rows, *, begins: bool = False) -> NDArray[np.int8]:
         """How many of each row's first and last parts answer none sought; what may be a title at the head does not
         count, nor does the first where it ``begins`` with what nobody asked for.
         """
-        answers = np.zeros(len(self._parts.all), np.bool_)
+        answers = np.zeros(len(self.parts.all), np.bool_)
         for numbers, _ in slots:
             answers[numbers] = True
-        first = self._rows.members[self._rows.starts[rows]]
-        last = self._rows.members[self._rows.starts[rows] + self._counted[rows] - 1]
-        opened: NDArray[np.bool_] = answers[first] | self._may_be_title[first] | begins
+        first = self.rows.members[self.rows.starts[rows]]
+        last = self.rows.members[self.rows.starts[rows] + self.counted[rows] - 1]
+        opened: NDArray[np.bool_] = answers[first] | self.may_be_title[first] | begins
         open_ends: NDArray[np.int8] = (~opened).astype(np.int8) + (~answers[last]).astype(np.int8)
         return open_ends
 
@@ -344,14 +241,14 @@ class NameIndex:
         """For each row, how far the letters of the parts sought are from their nearest in the row, natural log."""
         if not len(rows):
             return np.zeros(0, np.float32)
-        asked, model = part_arrays(sought.parts), model_arrays(self._model)
-        return _letters_apart(asked, self._parts.arrays, self._rows.starts, self._rows.members, rows, model)
+        asked, model = part_arrays(sought.parts), model_arrays(self.model)
+        return _letters_apart(asked, self.parts.arrays, self.rows.starts, self.rows.members, rows, model)
 
-    def _prepared(self, rows: Rows, *, without_first: bool) -> PreparedNames:
+    def _prepared(self, rows: Rows) -> PreparedNames:
         """These rows as ``prepare`` would have them, from parts made ready once."""
-        read = [self._parsed(row, without_first=without_first) for row in rows.tolist()]
+        read = [self._parsed(row) for row in rows.tolist()]
         starts = _starts([len(name.parts) for name in read])
-        numbers = [self._rows.of(row)[without_first : self._counted[row]] for row in rows.tolist()]
+        numbers = [self.rows.of(row)[: self.counted[row]] for row in rows.tolist()]
         texts = [name.text.encode("utf-8", "surrogatepass") for name in read]
         arrays = NameArrays(
             starts,
@@ -360,29 +257,29 @@ class NameIndex:
             np.array([bool(name.parts) and name.parts[0].optional for name in read], np.uint8),
             _starts([len(text) for text in texts]),
             np.frombuffer(b"".join(texts), np.uint8),
-            self._parts.arrays.cells,
+            self.parts.arrays.cells,
             self._rarity,
         )
-        return PreparedNames((), np.empty((len(rows), 0), np.int32), arrays, self._model)
+        return PreparedNames((), np.empty((len(rows), 0), np.int32), arrays, self.model)
 
     @cached_property
     def _rarity(self) -> NDArray[np.float64]:
         """Of each distinct part, by the table of the commonest names."""
-        return np.array([self._model.common.log10_weight(part) for part in self._parts.all], np.float64)
+        return np.array([self.model.common.log10_weight(part) for part in self.parts.all], np.float64)
 
-    def has_parts(self, rows: Rows, *, without_first: bool = False) -> NDArray[np.bool_]:
-        """Which of these rows have anything to compare."""
-        return self._counted[rows] > int(without_first)
+    def compared_with(self, sought: ParsedName, row: int, *, skip: int = 0) -> NameEvidence:
+        """The comparison with one row, its first parts left out."""
+        return compare_names(sought, self._parsed(row, skip=skip), model=self.model)
 
     def name_of(self, row: int) -> str:
         """As written; of names read before, their parts."""
         return self._names[row] if self._names else self._parsed(row).text
 
-    def _parsed(self, row: int, *, without_first: bool = False) -> ParsedName:
+    def _parsed(self, row: int, *, skip: int = 0) -> ParsedName:
         """A row as it was read; its parts are written as where they were first met."""
-        numbers = self._rows.of(row)[without_first : self._counted[row]].tolist()
-        parts = tuple(self._parts.all[number] for number in numbers)
-        return _of_parts(parts, text=self._names[row] if self._names and not without_first else "")
+        numbers = self.rows.of(row)[skip : self.counted[row]].tolist()
+        parts = tuple(self.parts.all[number] for number in numbers)
+        return name_of_parts(parts, text=self._names[row] if self._names and not skip else "")
 
     def candidates(self, name: str | ParsedName, *, limit: int = CANDIDATES) -> Rows:
         """Rows worth a full comparison, the most promising first, at most ``limit``; int32."""
@@ -391,41 +288,46 @@ class NameIndex:
 
     def _row_sums(self, sought: ParsedName) -> Floats:
         """Evidence of every row, natural log; 0 where no part answers."""
-        return self._sums_of(self._slots(sought))
+        return self.sums_of(self._slots(sought))
 
     def _slots(self, sought: ParsedName) -> list[tuple[Rows, Floats]]:
         """For every part sought, the parts that answer it, best first, and their evidence."""
-        return [self._weighed(*self._answers_with_next(sought.parts, k)) for k in range(len(sought.parts))]
+        return [self._slot(sought.parts, k) for k in range(len(sought.parts))]
 
-    def _sums_of(self, slots: _Slots) -> Floats:
+    def _slot(self, parts: Sequence[Part], k: int) -> tuple[Rows, Floats]:
+        numbers, odds = self.answers_with_next(parts, k)
+        order, evidence = self.weighed(numbers, odds)
+        return numbers[order], evidence
+
+    def sums_of(self, slots: Slots) -> Floats:
         if not slots:
             return np.zeros(len(self), np.float32)
         return _row_sums(
             _starts([len(parts) for parts, _ in slots]),
             np.concatenate([parts for parts, _ in slots]),
             np.concatenate([weights for _, weights in slots]),
-            self._places,
-            self._counted,
+            self.places,
+            self.counted,
         )
 
     # --- one part sought ----------------------------------------------------------------------------------
 
-    def _answers_with_next(self, parts: Sequence[Part], k: int) -> tuple[Rows, Floats]:
+    def answers_with_next(self, parts: Sequence[Part], k: int) -> tuple[Rows, Floats]:
         """Answers to part k, or to it and the next read as one word: numbers of parts, and their log odds."""
-        numbers, odds = self._answers_to(parts[k])
+        numbers, odds = self.answers_to(parts[k])
         joined = merged_part(parts[k], parts[k + 1]) if k + 1 < len(parts) else None
         if joined is None:
             return numbers, odds
-        more, more_odds = self._answers_to(joined)
+        more, more_odds = self.answers_to(joined)
         worth = more_odds > MERGE_COST
         return np.concatenate([numbers, more[worth]]), np.concatenate([odds, more_odds[worth] - np.float32(MERGE_COST)])
 
-    def _answers_to(self, part: Part, *, least: float = 0.0) -> tuple[Rows, Floats]:
+    def answers_to(self, part: Part, *, least: float = 0.0) -> tuple[Rows, Floats]:
         """Parts of the register that are more likely the same name than not, and their log odds; remembered."""
         known = self._answers.get(part) if least == 0.0 else None
         if known is None:
-            numbers = self._parts.near(part)
-            odds = _odds_to(part_arrays([part]), self._parts.arrays, numbers, model_arrays(self._model))
+            numbers = self.parts.near(part)
+            odds = _odds_to(part_arrays([part]), self.parts.arrays, numbers, model_arrays(self.model))
             known = numbers[odds > least], odds[odds > least]
             if least < 0.0:
                 return known
@@ -435,41 +337,45 @@ class NameIndex:
                 self._answers[part] = known
         return known
 
-    def _weighed(self, numbers: Rows, odds: Floats) -> tuple[Rows, Floats]:
-        """Answers, best first, each with its evidence: no more than the rarity of an answer as good as it.
+    def weighed(self, numbers: Rows, odds: Floats) -> tuple[Rows, Floats]:
+        """The order of answers, best first, and their evidence: no more than the rarity of an answer as good as it.
 
         Equally good ones come in the order of their letters and count alike, so that the order of rows plays no role.
         """
-        order = np.lexsort(([self._parts.all[number].core for number in numbers.tolist()], -odds))
+        order = np.lexsort(([self.parts.all[number].core for number in numbers.tolist()], -odds))
         numbers, odds = numbers[order], odds[order]
-        starts = self._places.starts
+        starts = self.places.starts
         as_good = np.searchsorted(-odds, -odds, side="right") - 1
         times = np.cumsum(starts[numbers + 1] - starts[numbers])[as_good]
         rarity = np.maximum(-np.log((times + 1.0) / (self._people + 2.0)), 0.0)
         evidence = np.maximum(np.minimum(odds, rarity), LEAST_EVIDENCE) + NEARER * odds
-        return numbers, evidence.astype(np.float32)
+        return order.astype(np.int32), evidence.astype(np.float32)
+
+    @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.parts.all, self.parts.joined)
 
     # --- the register -------------------------------------------------------------------------------------
 
     @cached_property
-    def _places(self) -> "_Places":
-        owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self._rows.starts))
-        place = (np.arange(len(owners)) - self._rows.starts[owners]).astype(np.int8)
-        order = np.argsort(self._rows.members, kind="stable")
-        counts = np.bincount(self._rows.members, minlength=len(self._parts.all))
-        return _Places(_starts(counts), owners[order], place[order])
+    def places(self) -> Places:
+        owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.rows.starts))
+        place = (np.arange(len(owners)) - self.rows.starts[owners]).astype(np.int8)
+        order = np.argsort(self.rows.members, kind="stable")
+        counts = np.bincount(self.rows.members, minlength=len(self.parts.all))
+        return Places(_starts(counts), owners[order], place[order])
 
     @cached_property
-    def _may_be_title(self) -> NDArray[np.bool_]:
+    def may_be_title(self) -> NDArray[np.bool_]:
         """Of each distinct part."""
-        return np.array([part.optional for part in self._parts.all], np.bool_)
+        return np.array([part.optional for part in self.parts.all], np.bool_)
 
     @cached_property
-    def _counted(self) -> NDArray[np.int8]:
+    def counted(self) -> NDArray[np.int8]:
         """How many parts each row has, those joined from pieces not counted."""
-        joined = np.array(self._parts.joined, np.bool_)
-        owners = np.repeat(np.arange(len(self)), np.diff(self._rows.starts))
-        return np.bincount(owners[~joined[self._rows.members]], minlength=len(self)).astype(np.int8)
+        joined = np.array(self.parts.joined, np.bool_)
+        owners = np.repeat(np.arange(len(self)), np.diff(self.rows.starts))
+        return np.bincount(owners[~joined[self.rows.members]], minlength=len(self)).astype(np.int8)
 
 
 class _Parts:
@@ -518,22 +424,6 @@ class _Parts:
         found += [self._initials, *(self._known_as[name] for name in part.known if name in self._known_as)]
         return np.unique(np.concatenate(found))
 
-    def beginning_with(self, part: Part) -> Rows:
-        """Numbers of parts of the same make that this one begins; none for a single letter."""
-        if len(part.core) < FEWEST_LETTERS:
-            return np.empty(0, np.int32)
-        cores, numbers = self._by_core
-        first = bisect_left(cores, part.core)
-        last = bisect_left(cores, part.core + LAST_LETTER, first)
-        found = [number for number in numbers[first:last] if self.all[number].kind is part.kind]
-        return np.array(sorted(found), np.int32)
-
-    @cached_property
-    def _by_core(self) -> tuple[list[str], list[int]]:
-        """The words compared, in order, and the numbers of their parts."""
-        ordered = sorted((part.core, number) for number, part in enumerate(self.all) if not self.joined[number])
-        return [core for core, _ in ordered], [number for _, number in ordered]
-
     @cached_property
     def arrays(self) -> PartArrays:
         return part_arrays(self.all)
@@ -578,7 +468,7 @@ class _Parts:
         return {name: np.array(numbers, np.int32) for name, numbers in found.items()}
 
 
-def _of_parts(parts: tuple[Part, ...], *, text: str = "") -> ParsedName:
+def name_of_parts(parts: tuple[Part, ...], *, text: str = "") -> ParsedName:
     scripts = {part.arabic for part in parts}
     script = "none" if not parts else "mixed" if len(scripts) == 2 else "arabic" if True in scripts else "latin"
     return ParsedName(text or " ".join([part.text for part in parts]), parts, script)
@@ -648,7 +538,7 @@ def _letters_apart(
 
 
 @compiled
-def _row_sums(slots: Offsets, parts: Rows, weights: Floats, places: _Places, counted: NDArray[np.int8]) -> Floats:
+def _row_sums(slots: Offsets, parts: Rows, weights: Floats, places: Places, counted: NDArray[np.int8]) -> Floats:
     """Sum over the parts sought of the weight of each row's best answer, less what speaks against it; 0 where none.
 
     slots: where the answers to each part sought begin; they stand best first, so that the first met is the best.

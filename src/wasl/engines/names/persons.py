@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasl.engines.names.comparing import NameEvidence
-from wasl.engines.names.index import CANDIDATES, Asked, Floats, NameIndex, Rows, largest
+from wasl.engines.names.index import CANDIDATES, Floats, NameIndex, Rows, largest
 from wasl.engines.names.parsing import ParsedName
+from wasl.engines.names.seeking import Sought
 
 Mask = NDArray[np.bool_]
 MOTHER_CLASHES = -6.0
@@ -47,10 +48,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a person was found: which kind of name, the comparison, and how an unfinished word would end."""
+    """Why a person was found: which kind of name, the comparison, the words that others were read as, and how an
+    unfinished word would end.
+    """
 
     kind: str
     evidence: NameEvidence
+    corrected: tuple[str, ...] = ()
     ending: str = ""
 
 
@@ -129,15 +133,20 @@ class _Search:
     def __init__(self, kind: str, field: Field, name: ParsedName, meant: Meant, *, needed: bool, loosely: bool) -> None:
         self.kind, self.needed = kind, needed
         self._index, self._owners = field.index, field.owners
-        self._without_first = meant.without_first and kind == "name"
-        self._asked: Asked = self._index.asked(name, unfinished=meant.unfinished, loosely=loosely)
-        self._sums: Floats = self._index.sums(self._asked)
+        self._sought = Sought(
+            self._index,
+            name,
+            unfinished=meant.unfinished and (kind != "kunya" or meant.name is None),
+            loosely=loosely,
+            without_first=meant.without_first and kind == "name",
+            open_first=meant.kunya is not None and kind == "name",
+        )
 
     def evidence(self, size: int) -> Floats:
         """Of every person the evidence of their best writing; 0 where none answers."""
         total = np.zeros(size, np.float32)
-        rows = np.flatnonzero(self._sums > 0)
-        np.maximum.at(total, self._owners[rows], self._sums[rows])
+        rows = np.flatnonzero(self._sought.sums > 0)
+        np.maximum.at(total, self._owners[rows], self._sought.sums[rows])
         return total
 
     def merits(self, people: Rows) -> NDArray[np.float64]:
@@ -147,18 +156,18 @@ class _Search:
         if not len(rows):
             return np.full(len(people), none)
         found = np.full(len(people), -np.inf)
-        _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
+        merit = self._sought.merits(rows)
         if self.kind == "mother":
             merit = np.maximum(merit, MOTHER_CLASHES)
         else:
-            merit[self._index.answered(self._asked, rows) < self._fewest] = NOT_MEANT
+            merit[self._sought.answered(rows) < self._fewest] = NOT_MEANT
         np.maximum.at(found, person, merit)
         return np.where(np.isneginf(found), none, found)
 
     @property
     def _fewest(self) -> int:
         """How many of the parts sought a row must answer: one of two, all but one of four, all but two of more."""
-        sought = len(self._asked.sought.parts)
+        sought = len(self._sought.name.parts)
         return sought - (sought > 1) - (sought > 4)
 
     def answers_all(self, person: int) -> bool:
@@ -166,7 +175,7 @@ class _Search:
         rows, _ = self._rows_of(np.array([person], np.int32))
         if not len(rows):
             return not self.needed
-        return bool((self._index.answered(self._asked, rows) == len(self._asked.sought.parts)).any())
+        return bool((self._sought.answered(rows) == len(self._sought.name.parts)).any())
 
     def why(self, person: int) -> list[Reason]:
         rows, _ = self._rows_of(np.array([person], np.int32))
@@ -174,9 +183,8 @@ class _Search:
             return []
         best = int(rows[0])
         if len(rows) > 1:
-            _, merit = self._index.compared(self._asked, rows, self._sums, without_first=self._without_first)
-            best = int(rows[int(np.argmax(merit))])
-        return [Reason(self.kind, *self._index.why(self._asked, best, without_first=self._without_first))]
+            best = int(rows[int(np.argmax(self._sought.merits(rows)))])
+        return [Reason(self.kind, *self._sought.why(best))]
 
     def _rows_of(self, people: Rows) -> tuple[Rows, Rows]:
         """The rows of these people that have parts, and for each the place of its person among them."""
@@ -185,5 +193,5 @@ class _Search:
         person = np.repeat(np.arange(len(people), dtype=np.int32), count)
         before = np.cumsum(count) - count
         rows = (np.repeat(first - before, count) + np.arange(int(count.sum()))).astype(np.int32)
-        written = self._index.has_parts(rows, without_first=self._without_first)
+        written = self._index.counted[rows] > 0
         return rows[written], person[written]

@@ -106,13 +106,16 @@ def _why_of(reason: Reason) -> list[tuple[str, str]]:
     for part in reason.evidence.parts:
         if part.verdict is Verdict.OMITTED and not part.a:
             continue
-        text = _("⁨%(name)s⁩ begins so") % {"name": part.b} if _ends(part, reason) else part.text(language)
-        said.append((part.verdict.value, of.format(text)))
+        said.append((part.verdict.value, of.format(_told(part, reason, language))))
     return said
 
 
-def _ends(part: PartVerdict, reason: Reason) -> bool:
-    return bool(reason.ending) and part.a == reason.ending
+def _told(part: PartVerdict, reason: Reason, language: str) -> str:
+    if reason.ending and part.a == reason.ending:
+        return _("⁨%(name)s⁩ begins so") % {"name": part.b}
+    if part.a and part.a in reason.corrected:
+        return _("⁨%(name)s⁩ is a letter away from what was written") % {"name": part.b}
+    return part.text(language)
 
 
 def _arrests(records: Sequence[str], user: Staff) -> dict[str, dict[str, Claim]]:

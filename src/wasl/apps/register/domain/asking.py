@@ -103,9 +103,7 @@ def _of_name(text: str) -> Iterator[Meant]:
     if called is not None:
         for end in range(called + 1, min(called + 3, len(name.parts) + 1)):  # Abu Samir, Abu Abd al-Karim
             rest = (*name.parts[:called], *name.parts[end:])
-            instead = called == 0 and len(rest) == 1  # a kunya and a family name: the given name is not said
-            kunya = _of(name.parts[called:end])
-            yield Meant(name=_of(rest) if rest else None, kunya=kunya, without_first=instead)
+            yield Meant(name=_of(rest) if rest else None, kunya=_of(name.parts[called:end]), unfinished=bool(rest))
     elif name.aliases:
         yield Meant(name=name if name.parts else None, kunya=parse_name(name.aliases[0]))
 

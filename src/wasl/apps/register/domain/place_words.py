@@ -36,11 +36,17 @@ def asked_keys(text: str) -> frozenset[str]:
     return named | around | {f"in {key}" for key in named}
 
 
-def meant(asked: str, written: Iterable[str]) -> list[bool]:
-    """Which of the places written may be the one asked for."""
-    keys, folded = asked_keys(asked), fold(asked)
-    within = len(folded) >= FEWEST_LETTERS
-    return [not keys.isdisjoint(keys_of(one)) or (within and f" {folded}" in f" {fold(one)}") for one in written]
+class Writings:
+    """Places as they were written, read once."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._read = [(keys_of(one), f" {fold(one)}") for one in written]
+
+    def meant(self, asked: str) -> list[bool]:
+        """Which of them may be the place asked for."""
+        keys, folded = asked_keys(asked), f" {fold(asked)}"
+        within = len(folded) > FEWEST_LETTERS
+        return [not keys.isdisjoint(named) or (within and folded in written) for named, written in self._read]
 
 
 def _pieces(text: str) -> Iterator[str]:

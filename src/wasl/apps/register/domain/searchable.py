@@ -13,7 +13,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
-from wasl.apps.register.domain.place_words import asked_keys, meant
+from wasl.apps.register.domain.place_words import Writings, asked_keys
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -122,11 +122,15 @@ class Register:
             taken = (self.years[:, 2] <= last) & (self.years[:, 3] >= first)
             found &= born | taken
         if place:
-            wanted = np.array(meant(place, self.places), np.bool_)
+            wanted = np.array(self._written_places.meant(place), np.bool_)
             there = np.zeros(len(self.records), np.bool_)
             there[self.place_of[wanted[self.place_of[:, 1]], 0]] = True
             found &= there
         return found
+
+    @cached_property
+    def _written_places(self) -> Writings:
+        return Writings(self.places)
 
 
 # --- keeping ----------------------------------------------------------------------------------------------
