@@ -1,6 +1,6 @@
 """The holder's queue: entries put to their party, those who come first first; and answering many in one act."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +23,7 @@ from wasl.apps.lists.domain.bulk_answers import (
     undo_batch,
 )
 from wasl.apps.lists.domain.due import days_over, due_lists, meetings_of_lists, with_due
-from wasl.apps.lists.domain.nearness import near_own
+from wasl.apps.lists.domain.nearness import near_each, near_own
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.domain.traits import describe, in_category, looked_at_first
 from wasl.apps.lists.enums import AnswerState, Category, Disposition, Near, Standing
@@ -63,10 +63,9 @@ def questions(request: PageRequest) -> HttpResponse:
     of_tab = _of_tab(entries, tab)
     categories = of_tab.order_by().aggregate(
         **{one.value: Count("pk", filter=in_category(one, on=today)) for one in Category},
-        **({one.value: Count("pk", filter=near_own(one, by=user)) for one in Near} if tab == "open" else {}),
         overdue=Count("pk", filter=Q(due__lt=today)),
-        confirmable=Count("pk", filter=Q(standing=Standing.AWAITING) & near_own(Near.LINKED, by=user)),
     )
+    near, confirmable = _near_counts(of_tab, user) if tab == "open" else (Counter(), 0)
     page = page_of(request, _in_order(_filtered(of_tab, request.GET, user), request.GET), size=SIZE)
     records = [one.record_id for one in page]
     _attach_answers(request, page)
@@ -79,8 +78,8 @@ def questions(request: PageRequest) -> HttpResponse:
         "answered_count": sum(n for one, n in counts.items() if one not in OPEN_ONES),
         "bar": _bar_of(counts),
         "categories": [(one, categories[one.value]) for one in Category],
-        "linked_count": categories["confirmable"],
-        "nearness": [(one, categories[one.value]) for one in Near if categories.get(one.value)],
+        "linked_count": confirmable,
+        "nearness": [(one, near[one]) for one in Near if near[one]],
         "overdue_count": categories["overdue"] if tab == "open" else 0,
         "links": links_of(records, user),
         "claims": claims_by_record(records, user, SHOWN),
@@ -233,6 +232,17 @@ def _filtered(entries: Any, asked: Mapping[str, Any], user: Staff) -> Any:
     if asked.get("near") in Near.values:
         entries = entries.filter(near_own(Near(asked["near"]), by=user))
     return entries
+
+
+def _near_counts(entries: Any, user: Staff) -> tuple[Counter[Near], int]:
+    """How many are like whom on one's own lists, and how many of those linked wait for an answer of one person."""
+    rows = list(entries.order_by().values_list("record_id", "list_id", "standing"))
+    kinds = near_each([(record, of) for record, of, _ in rows], by=user)
+    waiting = sum(
+        Near.LINKED in some and standing == Standing.AWAITING
+        for some, (_, _, standing) in zip(kinds, rows, strict=True)
+    )
+    return Counter(one for some in kinds for one in some), waiting
 
 
 def _in_order(entries: Any, asked: Mapping[str, Any]) -> Any:

@@ -4,10 +4,11 @@ Nobody is called unlike all without having been compared: only entries that fini
 people held that the holder has in that room, as those lists and the entry now read.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from wasl.apps.lists.enums import ListKind, ListState, Near
 from wasl.apps.lists.models.list import ListEntry, NameList
@@ -21,9 +22,7 @@ from wasl.apps.staff.models.staff import Staff
 
 def near_own(near: Near, *, by: Staff) -> Q:
     """Entries of lists put to this person's party that are, or are not, like somebody on its lists of people held."""
-    held = NameList.objects.reaching(by).filter(
-        kind=ListKind.HELD, party=by.party_id, state=ListState.ACCEPTED, version=None
-    )
+    held = _held_by(by)
     pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
     if near is Near.LINKED:
         return _among(pairs.filter(Exists(_standing().filter(verdict=Verdict.SAME))), held)
@@ -31,6 +30,36 @@ def near_own(near: Near, *, by: Staff) -> Q:
         return _among(pairs.current().filter(~Exists(_standing()), suggested=True), held)
     pairs = pairs.filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT)))
     return Q(list__in=_compared(list(held), by=by)) & ~_among(pairs, held)
+
+
+def near_each(entries: Iterable[tuple[str, str]], *, by: Staff) -> list[frozenset[Near]]:
+    """For each of these entries, its record and its list, which of ``near_own`` would leave it; few queries for all."""
+    held = {one.id: one for one in _held_by(by)}
+    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
+    told = pairs.annotate(said=Subquery(_standing().values("verdict")[:1])).values_list(
+        "first", "second", "first__entry__list", "second__entry__list", "said", "suggested", "is_current"
+    )
+    seen: dict[str, set[Near]] = defaultdict(set)  # NONE here: not unlike all
+    for first, second, left, right, verdict, suggested, current in told:
+        for record, facing in ((first, right), (second, left)):
+            if facing not in held:
+                continue
+            if verdict == Verdict.SAME:
+                seen[record].add(Near.LINKED)
+            if verdict is None and suggested and current:
+                seen[record].add(Near.UNDECIDED)
+            if verdict != Verdict.DIFFERENT:
+                seen[record].add(Near.NONE)
+    compared = set(_compared(list(held.values()), by=by))
+    unlike = {True: frozenset({Near.NONE}), False: frozenset()}
+    found = {record: frozenset(kinds - {Near.NONE}) for record, kinds in seen.items() if Near.NONE in kinds}
+    return [found[record] if record in found else unlike[of in compared] for record, of in entries]
+
+
+def _held_by(by: Staff) -> QuerySet[NameList]:
+    return NameList.objects.reaching(by).filter(
+        kind=ListKind.HELD, party=by.party_id, state=ListState.ACCEPTED, version=None
+    )
 
 
 def _among(pairs: QuerySet[CandidatePair], held: QuerySet[NameList]) -> Q:
