@@ -80,7 +80,7 @@ class PersonIndex:
     ) -> list[Found]:
         """The people most likely meant, best first, equals by number; only of those ``among``.
 
-        candidates: how many are compared in full, of each meaning: those with the most evidence. Where nobody answers
+        candidates: how many are looked at closely, of each meaning: those with the most evidence. Where nobody answers
         every part sought, one may be misspelled beyond what makes two writings of one name, and all is sought once more
         loosely.
         """
@@ -146,7 +146,10 @@ class _Search:
         """Of every person the evidence of their best writing; 0 where none answers."""
         total = np.zeros(size, np.float32)
         rows = np.flatnonzero(self._sought.sums > 0)
-        np.maximum.at(total, self._owners[rows], self._sought.sums[rows])
+        if len(rows):
+            owners = self._owners[rows]
+            first = np.flatnonzero(np.diff(owners, prepend=-1))  # rows come by person
+            total[owners[first]] = np.maximum.reduceat(self._sought.sums[rows], first)
         return total
 
     def merits(self, people: Rows) -> NDArray[np.float64]:
