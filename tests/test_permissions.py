@@ -895,7 +895,7 @@ def _batches(made: World) -> None:
 
     def drawn() -> Batch:
         pairs = CandidatePair.objects.reaching(cast.mediator)
-        batch = draw_batch(pairs, floor=0.99, dead=(), by=cast.mediator, at=AT)
+        batch = draw_batch(pairs, floor=0.99, by=cast.mediator, at=AT)
         return seen(batch, by=cast.mediator)
 
     def seen(batch: Batch, *, by: Staff) -> Batch:
@@ -906,7 +906,7 @@ def _batches(made: World) -> None:
         return seen(propose_batch(drawn(), by=cast.mediator, at=AT), by=cast.neutral)
 
     pair("A-3", "B-3")
-    accepted = accept_batch(proposed(), dead=(), by=cast.neutral, at=AT)
+    accepted = accept_batch(proposed(), by=cast.neutral, at=AT)
     made.pairs["bulk"] = pair("A-4", "B-4").id
     made.batches = {"accepted": accepted.id, "drawn": drawn().id, "proposed": proposed().id}
     made.rooms = {"ours": made.room.id}

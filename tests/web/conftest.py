@@ -196,7 +196,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     decided = pair_of("A-2", "B-2")
     decision = decide_pair(decided, verdict=Verdict.SAME, by=cast.mediator, at=NOW, why="same mother")
     reached = CandidatePair.objects.reaching(cast.mediator)
-    batch = draw_batch(reached, floor=0.99, dead=(), by=cast.mediator, at=NOW)
+    batch = draw_batch(reached, floor=0.99, by=cast.mediator, at=NOW)
     first, second, third, *_ = put.entries.order_by("row__number")
     paper = Evidence(b"%PDF-1.7", "register.pdf", "Register of admissions", "2014")
     given = answer_entry(first, disposition=Disposition.HELD, by=cast.holder_b, at=NOW, evidence=paper)

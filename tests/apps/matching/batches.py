@@ -5,9 +5,10 @@ from typing import Any
 
 from tests.conftest import DAY, START, Cast
 
+from wasl.apps.lists.domain.answers import answer_entry, second_answer
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
-from wasl.apps.lists.enums import ListKind
-from wasl.apps.lists.models.list import NameList
+from wasl.apps.lists.enums import Disposition, ListKind
+from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.matching.domain.bulk import accept_batch, draw_batch, look_at_sample, propose_batch
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.batch import Batch
@@ -59,8 +60,15 @@ def suggested(cast: Cast, room: Any, rows: int, *, pairs: bool = True) -> Sugges
     return made
 
 
-def drawn(by: Staff, *, floor: float = 0.99, dead: Any = ()) -> Batch:
-    return draw_batch(CandidatePair.objects.reaching(by), floor=floor, dead=dead, by=by, at=NOW)
+def answered_dead(record: str, cast: Cast) -> None:
+    """The holder answers for the entry of this record, by two people."""
+    entry = ListEntry.objects.get(record=record)
+    answer = answer_entry(entry, disposition=Disposition.DEAD, by=cast.holder_b, at=NOW)
+    second_answer(answer, by=cast.holder_b2, at=NOW)
+
+
+def drawn(by: Staff, *, floor: float = 0.99) -> Batch:
+    return draw_batch(CandidatePair.objects.reaching(by), floor=floor, by=by, at=NOW)
 
 
 def looked_at(batch: Batch, *, by: Staff, drawn_for: int) -> Batch:
@@ -72,5 +80,5 @@ def proposed(batch: Batch) -> Batch:
     return propose_batch(looked_at(batch, by=batch.by, drawn_for=1), by=batch.by, at=NOW)
 
 
-def accepted(batch: Batch, *, by: Staff, dead: Any = ()) -> Batch:
-    return accept_batch(looked_at(batch, by=by, drawn_for=2), dead=dead, by=by, at=NOW + DAY)
+def accepted(batch: Batch, *, by: Staff) -> Batch:
+    return accept_batch(looked_at(batch, by=by, drawn_for=2), by=by, at=NOW + DAY)

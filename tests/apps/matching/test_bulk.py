@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.apps.matching.batches import AGREE, NOW, accepted, drawn, looked_at, proposed, suggested
+from tests.apps.matching.batches import AGREE, NOW, accepted, answered_dead, drawn, looked_at, proposed, suggested
 from tests.conftest import DAY, Cast
 
 from wasl.apps.audit.domain import log
@@ -24,8 +24,8 @@ from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.register.models.person import PersonRecord
 
 
-def surveyed(cast: Cast, *, floor: float = 0.99, dead=()):
-    return survey(CandidatePair.objects.reaching(cast.mediator), floor=floor, dead=dead)
+def surveyed(cast: Cast, *, floor: float = 0.99):
+    return survey(CandidatePair.objects.reaching(cast.mediator), floor=floor)
 
 
 def person_of(record: str) -> str:
@@ -54,7 +54,8 @@ def test_survey__each_thing_amiss__is_told(cast: Cast, room) -> None:
     made.pair(a[6], b[6])
     made.pair(a[7], b[6])  # two entries of one list
     made.pair(a[1], a[5])  # within one list
-    found = surveyed(cast, dead={a[3]})
+    answered_dead(a[3], cast)
+    found = surveyed(cast)
     assert found.excluded == {
         Excluded.BELOW: 1, Excluded.ONE_LIST: 1, Excluded.CONTRADICTED: 1, Excluded.DEAD: 1,
         Excluded.NOT_ONE_TO_ONE: 2, Excluded.RIVAL: 1,
@@ -64,9 +65,10 @@ def test_survey__each_thing_amiss__is_told(cast: Cast, room) -> None:
 
 def test_survey__dead_by_a_record_it_was_joined_to_before__is_told(cast: Cast, room) -> None:
     made, other = suggested(cast, room, 1), suggested(cast, room, 1, pairs=False)
-    decide_pair(made.pair(made.a[0], other.b[0]), verdict=Verdict.SAME, by=cast.mediator, at=NOW)
+    decide_pair(made.pair(made.b[0], other.a[0]), verdict=Verdict.SAME, by=cast.mediator, at=NOW)
     assert surveyed(cast).excluded == {}
-    assert surveyed(cast, dead={other.b[0]}).excluded == {Excluded.DEAD: 1}
+    answered_dead(other.a[0], cast)
+    assert surveyed(cast).excluded == {Excluded.DEAD: 1}
 
 
 def test_survey__a_decision_keeps_apart_what_it_would_join(cast: Cast, room) -> None:
@@ -94,7 +96,7 @@ def test_survey__two_entries_of_a_list_by_way_of_a_third__are_told(cast: Cast, r
 
 def test_survey__what_is_not_reached__is_not_counted(cast: Cast, room) -> None:
     suggested(cast, room, 3)
-    assert survey(CandidatePair.objects.reaching(cast.stranger_mediator), floor=0.99, dead=()).permitted == ()
+    assert survey(CandidatePair.objects.reaching(cast.stranger_mediator), floor=0.99).permitted == ()
 
 
 # --- two people ---------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def test_batch__the_same_person_twice__refused(cast: Cast, room) -> None:
     with pytest.raises(BulkError, match="no sample of it waits for you"):
         looked_at(batch, by=cast.mediator, drawn_for=2)
     with pytest.raises(BulkError, match="the same person"):
-        accept_batch(batch, dead=(), by=cast.mediator, at=NOW)
+        accept_batch(batch, by=cast.mediator, at=NOW)
     assert not Decision.objects.exists()
 
 
@@ -150,14 +152,14 @@ def test_batch__sample_not_looked_at__goes_no_further(cast: Cast, room) -> None:
         propose_batch(batch, by=cast.mediator, at=NOW)
     batch = proposed(batch)
     with pytest.raises(BulkError, match="not looked at every pair"):
-        accept_batch(batch, dead=(), by=cast.neutral, at=NOW)
+        accept_batch(batch, by=cast.neutral, at=NOW)
 
 
 def test_batch__another_looked_for_the_second__does_not_count(cast: Cast, room) -> None:
     suggested(cast, room, 3)
     batch = looked_at(proposed(drawn(cast.mediator)), by=cast.mediator_2, drawn_for=2)
     with pytest.raises(BulkError, match="not looked at every pair"):
-        accept_batch(batch, dead=(), by=cast.neutral, at=NOW)
+        accept_batch(batch, by=cast.neutral, at=NOW)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.DIFFERENT, Verdict.CANNOT_TELL])
@@ -184,10 +186,10 @@ def test_batch__whoever_does_not_review__refused(cast: Cast, room, name: str) ->
     suggested(cast, room, 3)
     batch, by = drawn(cast.mediator), cast.people[name]
     acts = [
-        lambda: draw_batch(CandidatePair.objects.reaching(by), floor=0.99, dead=(), by=by, at=NOW),
+        lambda: draw_batch(CandidatePair.objects.reaching(by), floor=0.99, by=by, at=NOW),
         lambda: look_at_sample(batch, {}, by=by, at=NOW),
         lambda: propose_batch(batch, by=by, at=NOW),
-        lambda: accept_batch(batch, dead=(), by=by, at=NOW),
+        lambda: accept_batch(batch, by=by, at=NOW),
         lambda: stop_batch(batch, by=by, at=NOW),
         lambda: undo_batch(batch, why="x", by=by, at=NOW),
     ]
@@ -223,10 +225,13 @@ def test_accept__pairs_that_changed_meanwhile__are_left_out_and_say_why(cast: Ca
     batch = proposed(drawn(cast.mediator))
     first, second = (CandidatePair.objects.get(first_id=min(made.a[k], made.b[k])) for k in (0, 1))
     decide_pair(first, verdict=Verdict.DIFFERENT, by=cast.mediator_2, at=NOW)
-    batch = accepted(batch, by=cast.neutral, dead={made.a[1]})
+    answered_dead(made.a[1], cast)
+    batch = accepted(batch, by=cast.neutral)
     assert (batch.figures["accepted"], batch.figures["left_out"]) == (2, 2)
     why = dict(BatchPair.objects.exclude(left_out="").values_list("pair_id", "left_out"))
     assert why == {first.id: Excluded.DECIDED, second.id: Excluded.DEAD}
+    both = set(batch.decisions.values_list("by", "second", "wanted_second"))
+    assert both == {(cast.mediator.id, cast.neutral.id, True)}  # the database holds that they are two
 
 
 def test_undo_batch__all_come_apart__those_undone_before_stay_so(cast: Cast, room) -> None:
@@ -267,7 +272,7 @@ def test_accept__costs_no_question_by_pair(cast: Cast, room) -> None:
         suggested(cast, room, rows)
         batch = looked_at(proposed(drawn(cast.mediator)), by=cast.neutral, drawn_for=2)
         with CaptureQueriesContext(connection) as seen:
-            accept_batch(batch, dead=(), by=cast.neutral, at=NOW)
+            accept_batch(batch, by=cast.neutral, at=NOW)
         return len(seen)
 
     assert questions(25) == questions(60)

@@ -23,7 +23,6 @@ from wasl.api.schemas.bulk import (
 )
 from wasl.api.schemas.lists import WhyIn
 from wasl.api.values import Id, Paging
-from wasl.apps.lists.domain.dead import records_answered_dead
 from wasl.apps.lists.models.room import Room
 from wasl.apps.matching.domain import bulk
 from wasl.apps.matching.domain.agreement import agreement, verdicts_of_pairs
@@ -64,7 +63,7 @@ def survey(request: Asked, asked: Query[FromFloor]) -> SurveyOut:
     """What may be accepted in one act, and why other suggestions may not."""
     _check_reviews(request.user)
     pairs = _pairs(request.user, asked.room)
-    found = bulk.survey(pairs, floor=asked.floor, dead=records_answered_dead(request.user))
+    found = bulk.survey(pairs, floor=asked.floor)
     band = band_out(calibration_from(pairs, floor=asked.floor))
     return SurveyOut(
         floor=found.floor, permitted=len(found.permitted), wrong=found.wrong, excluded=found.excluded, band=band
@@ -81,7 +80,7 @@ def draw(request: Asked, given: BatchIn) -> Status[BatchOut]:
     """Gather the pairs that the rule permits, and draw a sample to be looked at; nothing is decided."""
     _check_reviews(request.user)
     made = bulk.draw_batch(
-        _pairs(request.user, given.room), floor=given.floor, dead=records_answered_dead(request.user),
+        _pairs(request.user, given.room), floor=given.floor,
         by=request.user, at=timezone.now(),
     )  # fmt: skip
     return Status(201, _shown(made, request.user))
@@ -106,8 +105,7 @@ def propose(request: Asked, id: str) -> BatchOut:
 @router.post("/batches/{id}/accept", response={200: BatchOut, **REFUSALS})
 def accept(request: Asked, id: str) -> BatchOut:
     """By a second person, who has looked at another sample."""
-    dead = records_answered_dead(request.user)
-    return _done(request, id, lambda one: bulk.accept_batch(one, dead=dead, by=request.user, at=timezone.now()))
+    return _done(request, id, lambda one: bulk.accept_batch(one, by=request.user, at=timezone.now()))
 
 
 @router.post("/batches/{id}/stop", response={200: BatchOut, **REFUSALS})

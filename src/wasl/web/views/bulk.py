@@ -11,7 +11,6 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wasl.apps.lists.domain.dead import records_answered_dead
 from wasl.apps.lists.models.room import Room
 from wasl.apps.matching.domain import bulk
 from wasl.apps.matching.domain.bulk_rule import SAMPLE
@@ -44,7 +43,7 @@ def draw(request: PageRequest) -> HttpResponse:
     try:
         made = bulk.draw_batch(
             _pairs(request, form.cleaned_data["room"]), floor=form.cleaned_data["floor"],
-            dead=records_answered_dead(request.user), by=request.user, at=timezone.now(),
+            by=request.user, at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:
         return refused(request, refusal, _survey_page, form)
@@ -79,9 +78,9 @@ def propose(request: PageRequest, id: str) -> HttpResponse:
 
 @require_POST
 def accept(request: PageRequest, id: str) -> HttpResponse:
-    one, dead = reached(_batches(request), id), records_answered_dead(request.user)
+    one = reached(_batches(request), id)
     said = _("The pairs were accepted in one act. The act can be undone, and so can each pair.")
-    return _done(request, id, lambda: bulk.accept_batch(one, dead=dead, by=request.user, at=timezone.now()), said)
+    return _done(request, id, lambda: bulk.accept_batch(one, by=request.user, at=timezone.now()), said)
 
 
 @require_POST
@@ -108,7 +107,7 @@ def _survey_page(request: PageRequest, form: BulkForm | None = None, status: int
     asked = BulkForm(request.GET or None, rooms=_rooms(request), floors=FLOORS)
     chosen = asked.cleaned_data if asked.is_bound and asked.is_valid() else {"room": None, "floor": FLOORS[0]}
     pairs = _pairs(request, chosen["room"])
-    found = bulk.survey(pairs, floor=chosen["floor"], dead=records_answered_dead(request.user))
+    found = bulk.survey(pairs, floor=chosen["floor"])
     mean, deviation = found.wrong
     context = {
         "form": form or BulkForm(initial=chosen, rooms=_rooms(request), floors=FLOORS),

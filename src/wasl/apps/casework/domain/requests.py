@@ -13,10 +13,10 @@ from wasl.apps.casework.states import NEXT
 from wasl.apps.lists.domain.one_entry import correct_entry, put_entry_back, take_correction_back, take_entry_off
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.register.enums import Property
-from wasl.apps.sources.domain.source_verbs import open_reach, record_source
+from wasl.apps.sources.domain.source_verbs import record_source, speak_on
 from wasl.apps.sources.enums import SourceKind
-from wasl.apps.sources.models.source import Reach, Source
-from wasl.apps.staff.enums import Purpose, Role
+from wasl.apps.sources.models.source import Source
+from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError
@@ -171,7 +171,7 @@ def can_settle(request: FamilyRequest, *, by: Staff) -> bool:
     return entry is not None and may_settle(by.roles, own_party=by.party_id, brought_by=entry.list.party_id)
 
 
-def neutral_bodies() -> "list[Party]":
+def neutral_bodies() -> list[Party]:
     """Parties with somebody who examines requests."""
     return list(Party.objects.filter(staff__held_roles__role=Role.NEUTRAL, staff__is_active=True).distinct())
 
@@ -242,8 +242,5 @@ def _source(request: FamilyRequest, by: Staff, at: datetime) -> Source:
         kind=SourceKind.SUBMISSION, title=first.title, by=by.id, at=at, family=first.family,
         brought_by=first.brought_by,
     )  # fmt: skip
-    source.continues = first
-    source.save(update_fields=["continues"])
-    for reach in Reach.objects.filter(source=first, closed_at=None).select_related("party"):
-        open_reach(source, to=reach.party, purpose=Purpose(reach.purpose), by=by.id, at=at)
+    speak_on(first, source, by=by.id, at=at)
     return source

@@ -12,10 +12,10 @@ from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.lists.rules import DETAILS
 from wasl.apps.register.domain.statements import record_statement, withdraw_statement
 from wasl.apps.register.enums import Property
-from wasl.apps.sources.domain.source_verbs import open_reach, record_source
+from wasl.apps.sources.domain.source_verbs import open_reach, open_to_readers_of, record_source
 from wasl.apps.sources.domain.vault import fetch
 from wasl.apps.sources.enums import SourceKind
-from wasl.apps.sources.models.source import Reach, Source
+from wasl.apps.sources.models.source import Source
 from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.dates import DateError, parse_date
@@ -34,6 +34,16 @@ class Evidence:
     filename: str
     title: str
     date: str = ""
+
+
+def read_on_date(text: str) -> str:
+    """A date as people write it, as EDTF; "" for none. Raises AnswerError when it cannot be read."""
+    if not text.strip():
+        return ""
+    try:
+        return parse_date(text).edtf
+    except DateError as refusal:
+        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal
 
 
 def check_details(entry: ListEntry, disposition: Disposition, details: Mapping[Property, str]) -> dict[str, str]:
@@ -80,7 +90,7 @@ def keep_source(*, evidence: Evidence | None, needed: bool, by: Staff, at: datet
         at=at,
         content=evidence.content if evidence else None,
         filename=evidence.filename[-255:] if evidence else "",
-        published=_edtf(evidence.date) if evidence else "",
+        published=read_on_date(evidence.date) if evidence else "",
         family=by.party.code,
         brought_by=by.party,
     )
@@ -92,9 +102,7 @@ def tell_details(answer: Answer, *, by: Staff, at: datetime) -> None:
     """The answer is given: whoever reads its entry reaches its source, and what it tells becomes claims."""
     if answer.source is None:
         return
-    readers = Reach.objects.filter(source=answer.entry.list.source_id, closed_at=None).select_related("party")
-    for reach in readers:
-        open_reach(answer.source, to=reach.party, purpose=Purpose(reach.purpose), by=by.id, at=at)
+    open_to_readers_of(answer.entry.list.source, answer.source, by=by.id, at=at)
     told = {Property(name): text for name, text in answer.details.items() if text != NOT_TOLD}
     if answer.disposition == Disposition.RELEASED and answer.on_date:
         told.setdefault(Property.RELEASED_ON, answer.on_date)
@@ -137,12 +145,3 @@ def items_of(answer: Answer) -> list[tuple[Property, str, str]]:
         state = "missing" if text is None else ("told" if text != NOT_TOLD else "not_told")
         items.append((property, state, text or ""))
     return items
-
-
-def _edtf(text: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return parse_date(text).edtf
-    except DateError as refusal:
-        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal

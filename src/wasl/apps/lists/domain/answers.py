@@ -12,6 +12,7 @@ from wasl.apps.lists.domain.answer_details import (
     check_evidence,
     end_details,
     keep_source,
+    read_on_date,
     tell_details,
 )
 from wasl.apps.lists.domain.errors import AnswerError
@@ -23,7 +24,6 @@ from wasl.apps.lists.rules import may_answer, needs_two
 from wasl.apps.lists.states import ANSWER_NEXT
 from wasl.apps.register.enums import Property
 from wasl.apps.staff.models.staff import Staff
-from wasl.kernel.dates import DateError, parse_date
 
 
 def answer_entry(
@@ -137,16 +137,6 @@ def can_answer(entry: ListEntry, *, by: Staff) -> bool:
 
 def can_second(answer: Answer, *, by: Staff) -> bool:
     return answer.state == AnswerState.PROPOSED and answer.by_id != by.id and can_answer(answer.entry, by=by)
-
-
-def read_on_date(text: str) -> str:
-    """A date as people write it, as EDTF; "" for none. Raises AnswerError when it cannot be read."""
-    if not text.strip():
-        return ""
-    try:
-        return parse_date(text).edtf
-    except DateError as refusal:
-        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal
 
 
 def _is_grave(answer: Answer | None) -> bool:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wasl.apps.audit.domain.log import Event, append
-from wasl.apps.lists.domain.answers import read_on_date
+from wasl.apps.lists.domain.answer_details import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
 from wasl.apps.lists.domain.nearness import near_own
 from wasl.apps.lists.domain.questions import ask_for_answers, withdraw_asked_by

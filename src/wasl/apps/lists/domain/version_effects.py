@@ -23,8 +23,6 @@ from wasl.apps.register.domain.revisions import (
     standing_claims,
     take_revision_back,
 )
-from wasl.apps.sources.domain.source_verbs import open_reach
-from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.ledger.entries import Datum
@@ -91,15 +89,6 @@ def _add(version: ListVersion, lines: list[Line], *, at: datetime) -> dict[int, 
     ]
     made = ListEntry.objects.bulk_create(entries, batch_size=BATCH)
     return {row.number: entry for row, entry in zip(rows, made, strict=True)}
-
-
-def join_sources(version: ListVersion, *, by: Staff, at: datetime) -> None:
-    """The version's source speaks on for the first, and reaches whom that reaches."""
-    first, source = version.continues.source, version.list.source
-    source.continues = first
-    source.save(update_fields=["continues"])
-    for reach in first.reach.filter(closed_at=None).select_related("party"):
-        open_reach(source, to=reach.party, purpose=Purpose(reach.purpose), by=by.id, at=at)
 
 
 def events_of(version: ListVersion, change: Change, added: dict[int, ListEntry], *, by: Staff) -> Iterable[Event]:

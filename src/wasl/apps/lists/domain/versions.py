@@ -17,7 +17,7 @@ from wasl.apps.lists.domain.family_corrections import corrections_of, stand_on
 from wasl.apps.lists.domain.list_verbs import bring_list
 from wasl.apps.lists.domain.reading import SAYS
 from wasl.apps.lists.domain.staging import staged_rows
-from wasl.apps.lists.domain.version_effects import apply_change, events_of, join_sources, take_back
+from wasl.apps.lists.domain.version_effects import apply_change, events_of, take_back
 from wasl.apps.lists.domain.withdrawals import kept_off
 from wasl.apps.lists.enums import EntryChanged, ListKind, ListState
 from wasl.apps.lists.models.list import NameList
@@ -25,6 +25,7 @@ from wasl.apps.lists.models.version import ListVersion, ListVersionQuerySet
 from wasl.apps.lists.rules import may_bring
 from wasl.apps.register.domain.revisions import standing_claims
 from wasl.apps.register.models.person import PersonRecord
+from wasl.apps.sources.domain.source_verbs import speak_on
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.ledger.entries import Datum
 from wasl.engines.tables.fields import Field
@@ -96,7 +97,7 @@ def accept_version(
         version.save()
         version.list.state, version.list.accepted_at = ListState.JOINED, at
         version.list.save()
-        join_sources(version, by=by, at=at)
+        speak_on(version.continues.source, version.list.source, by=by.id, at=at)
         added = apply_change(version, change, at=at)
         append(*events_of(version, change, added, by=by), at=at)
     return version

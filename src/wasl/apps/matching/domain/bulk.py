@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wasl.apps.audit.domain.log import Event, append, take_turn
 from wasl.apps.matching.domain.bulk_rule import LOWEST_FLOOR, SAMPLE, Seen, excluded_by, wrong_among
 from wasl.apps.matching.domain.calibration import calibration_from
+from wasl.apps.matching.domain.grave import grave_among
 from wasl.apps.matching.domain.groups import Joined, standing_pairs
 from wasl.apps.matching.enums import BatchState, Excluded, Verdict
 from wasl.apps.matching.models.batch import Batch, BatchPair
@@ -44,11 +45,11 @@ class Survey:
         return wrong_among([probability for _, probability in self.permitted])
 
 
-def survey(pairs: QuerySet[CandidatePair], *, floor: float, dead: Collection[str]) -> Survey:
-    """Suggestions among these pairs on which nobody decided. ``dead``: records of people answered as dead."""
+def survey(pairs: QuerySet[CandidatePair], *, floor: float) -> Survey:
+    """Suggestions among these pairs on which nobody decided or gave an opinion."""
     waiting = pairs.current().undecided().filter(suggested=True).exclude(_has_opinion())  # type: ignore[attr-defined]
     likely = waiting.filter(probability__gte=floor)
-    judged = _judged(likely, floor=floor, dead=dead)
+    judged = _judged(likely, floor=floor)
     excluded = Counter(why for _, why in judged if why is not None)
     excluded[Excluded.BELOW] += waiting.count() - len(judged)
     permitted = tuple((seen.pair, seen.probability) for seen, why in judged if why is None)
@@ -59,7 +60,6 @@ def draw_batch(
     pairs: QuerySet[CandidatePair],
     *,
     floor: float,
-    dead: Collection[str],
     by: Staff,
     at: datetime,
     chance: random.Random | None = None,
@@ -72,7 +72,7 @@ def draw_batch(
             why="pairs less probable than 99 % are decided one by one",
             do="Ask for 0.99 or more.",
         )
-    found = survey(pairs, floor=floor, dead=dead)
+    found = survey(pairs, floor=floor)
     if not found.permitted:
         raise BulkError(
             "no pairs were gathered", why="the rule permits none", do="Decide the pairs that wait one by one."
@@ -145,7 +145,7 @@ def propose_batch(batch: Batch, *, by: Staff, at: datetime, chance: random.Rando
     return batch
 
 
-def accept_batch(batch: Batch, *, dead: Collection[str], by: Staff, at: datetime) -> Batch:
+def accept_batch(batch: Batch, *, by: Staff, at: datetime) -> Batch:
     """The second person accepts: each pair that the rule still permits is decided as one person, in one act.
 
     Pairs that changed since they were gathered are left out, and why is kept with them. Raises BulkError.
@@ -162,8 +162,8 @@ def accept_batch(batch: Batch, *, dead: Collection[str], by: Staff, at: datetime
             )
         _check_next(batch, BatchState.ACCEPTED)
         _check_seen(batch, SECOND, by)
-        judged = _judged(CandidatePair.objects.filter(batches__batch=batch), floor=batch.floor, dead=dead)
-        decisions = _decided(batch, [seen.pair for seen, why in judged if why is None], at=at)
+        judged = _judged(CandidatePair.objects.filter(batches__batch=batch), floor=batch.floor)
+        decisions = _decided(batch, [seen.pair for seen, why in judged if why is None], second=by, at=at)
         left_out = {seen.pair: why for seen, why in judged if why is not None}
         for why in set(left_out.values()):
             gone = [pair for pair, other in left_out.items() if other is why]
@@ -223,9 +223,7 @@ def can_undo(batch: Batch, *, by: Staff) -> bool:
 # --- what the rule is asked about ---------------------------------------------------------------------
 
 
-def _judged(
-    pairs: QuerySet[CandidatePair], *, floor: float, dead: Collection[str]
-) -> list[tuple[Seen, Excluded | None]]:
+def _judged(pairs: QuerySet[CandidatePair], *, floor: float) -> list[tuple[Seen, Excluded | None]]:
     """Each pair with why it is excluded; first by what is known of it alone, then by what all of them together join."""
     decided = Decision.objects.filter(pair=OuterRef("pk"), undone_at=None)
     rows = list(
@@ -237,7 +235,8 @@ def _judged(
         )
     )  # fmt: skip
     joined = Joined(standing_pairs(Verdict.SAME))
-    dead = {joined.root(record) for record in dead}
+    groups = joined.groups({record for row in rows for record in row[1:3]})
+    dead = {joined.root(record) for record in grave_among(frozenset().union(*groups))}
     rivals = _rivals({row[3] for row in rows} | {row[4] for row in rows})
     judged: list[tuple[Seen, Excluded | None]] = []
     for id, first, second, left, right, probability, reasons, is_decided, suggested, current, gone_a, gone_b in rows:
@@ -316,12 +315,18 @@ def _has_opinion() -> Exists:
     return Exists(Opinion.objects.open().filter(pair=OuterRef("pk")))
 
 
-def _decided(batch: Batch, pairs: Sequence[str], *, at: datetime) -> list[Decision]:
-    """A decision for each pair, and the persons that they make."""
+def _decided(batch: Batch, pairs: Sequence[str], *, second: Staff, at: datetime) -> list[Decision]:
+    """A decision for each pair, by the two people of the batch, and the persons that they make."""
     decisions = Decision.objects.bulk_create(
-        [Decision(pair_id=pair, verdict=Verdict.SAME, by_id=batch.by_id, at=at, batch=batch) for pair in pairs],
+        [
+            Decision(
+                pair_id=pair, verdict=Verdict.SAME, by_id=batch.by_id, second=second, wanted_second=True, at=at,
+                batch=batch,
+            )
+            for pair in pairs
+        ],
         batch_size=ROWS,
-    )
+    )  # fmt: skip
     made = Decision.objects.filter(batch=batch, undone_at=None)
     touched = [record for pair in made.values_list("pair__first_id", "pair__second_id") for record in pair]
     regroup(Joined(standing_pairs(Verdict.SAME)).groups(touched))

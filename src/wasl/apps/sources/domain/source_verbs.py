@@ -79,6 +79,21 @@ def open_reach(source: Source, *, to: Party, purpose: Purpose, by: str, at: date
 
 
 @transaction.atomic
+def open_to_readers_of(first: Source, source: Source, *, by: str, at: datetime) -> None:
+    """Whoever reads ``first`` now, for whatever purpose, reads ``source`` from now on."""
+    for reach in first.reach.filter(closed_at=None).select_related("party"):
+        open_reach(source, to=reach.party, purpose=Purpose(reach.purpose), by=by, at=at)
+
+
+@transaction.atomic
+def speak_on(first: Source, source: Source, *, by: str, at: datetime) -> None:
+    """``source`` speaks on for ``first``: of the same records, to the same readers."""
+    source.continues = first
+    source.save(update_fields=["continues"])
+    open_to_readers_of(first, source, by=by, at=at)
+
+
+@transaction.atomic
 def close_reach(source: Source, *, to: Party, purpose: Purpose, by: str, at: datetime) -> None:
     closed = Reach.objects.filter(source=source, party=to, purpose=purpose, closed_at=None).update(
         closed_at=Greatest(Value(at), F("opened_at"))
