@@ -112,12 +112,11 @@ def with_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> Any:
     waiting = _one_if(Exists(first)) + _one_if(Exists(second))
     unsure = Value(1.0) - Abs(F("probability") * 2.0 - 1.0, output_field=FloatField())
     doubt = Value(LEAST_DOUBT) + unsure * (1 - LEAST_DOUBT)
-    tied = Q(probability__gte=LEAST_TIED) & Exists(_rivals(staff))
     return pairs.annotate(
         waiting=ExpressionWrapper(waiting, output_field=IntegerField()),
         worth=ExpressionWrapper((Value(1.0) + F("waiting") * 0.5) * doubt, output_field=FloatField()),
         tier=Case(
-            When(tied, then=Value(Tier.TIED.value)),
+            When(_tied(staff), then=Value(Tier.TIED.value)),
             When(suggested=True, waiting__gt=0, then=Value(Tier.SETTLES.value)),
             default=Value(Tier.REST.value),
             output_field=IntegerField(),
@@ -178,12 +177,13 @@ def _in_state(state: str, staff: Staff) -> Any:
         return pairs.exclude(pk__in=CandidatePair.objects.undecided().values("pk"))
     if not may_decide(staff.roles):
         return pairs.undecided()
-    spoken_of = pairs.filter(pk__in=Opinion.objects.open().values("pair"))
+    waiting: Any = CandidatePair.objects.waiting_for(staff).current()
+    if state not in (PairState.PROPOSED, PairState.CONTESTED):
+        return waiting
+    spoken_of = Opinion.objects.open().values("pair")
     if state == PairState.PROPOSED:
-        return spoken_of.waiting_for(staff).with_voices().filter(voices=1)
-    if state == PairState.CONTESTED:
-        return spoken_of.undecided().with_voices().filter(voices__gt=1)
-    return pairs.waiting_for(staff)
+        return waiting.filter(pk__in=spoken_of).with_voices().filter(voices=1)
+    return pairs.undecided().filter(pk__in=spoken_of).with_voices().filter(voices__gt=1)
 
 
 def _waits(record: OuterRef) -> QuerySet[ListEntry]:
@@ -191,16 +191,18 @@ def _waits(record: OuterRef) -> QuerySet[ListEntry]:
     return ListEntry.objects.filter(record=record, list__state=ListState.PUT).exclude(answers__state=AnswerState.GIVEN)
 
 
-def _rivals(staff: Staff) -> QuerySet[CandidatePair]:
-    """Other open pairs of either record that are nearly as likely: only those this person reaches, or the order of
-    the queue would tell of them."""
-    pairs = CandidatePair.objects.reaching(staff).current().undecided().exclude(pk=OuterRef("pk"))
+def _tied(staff: Staff) -> Q:
+    """Another open pair of either record is nearly as likely: only pairs this person reaches count, or the order of
+    the queue would tell of them. One question for each way to share a record: put as one, a database without an
+    index for it weighs every pair against every other."""
+    others = CandidatePair.objects.reaching(staff).current().undecided().exclude(pk=OuterRef("pk"))
+    near = others.filter(probability__gte=OuterRef("probability") * Value(RIVAL_SHARE))
     sides = ("first", "second")
     shared = Q()
     for own in sides:
         for other in sides:
-            shared |= Q(**{own: OuterRef(other)})
-    return pairs.filter(shared, probability__gte=OuterRef("probability") * Value(RIVAL_SHARE))
+            shared |= Q(Exists(near.filter(**{own: OuterRef(other)})))
+    return Q(probability__gte=LEAST_TIED) & shared
 
 
 def _one_if(condition: Exists) -> Case:
