@@ -8,7 +8,6 @@ from tests.conftest import START, Cast
 
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
-from wasl.apps.lists.domain.places import governorate_of
 from wasl.apps.lists.domain.questions import ask_back, reply_to
 from wasl.apps.lists.domain.standing_by import by_category, by_place, by_side, written_places
 from wasl.apps.lists.domain.traits import describe, in_category, looked_at_first, unknown_for, years_before
@@ -101,21 +100,6 @@ def test_place__folded_or_by_governorate(mixed: NameList, cast: Cast) -> None:
     assert {group.key: group.total for group in known} == {"SY-08": 3, "SY-09": 2}
     assert {group.key: group.total for group in other} == {"": 2, "nowhere": 2}
     assert written_places(entries, ["nowhere"])["nowhere"].lower() == "nowhere"
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Duma", "SY-08"),
-        ("دُوما", "SY-08"),
-        ("حلب، الأنصاري", "SY-09"),
-        ("Aleppo / Homs", ""),
-        ("", ""),
-        ("Nowhere", ""),
-    ],
-)
-def test_governorate__is_told_only_when_it_is_plain(text: str, code: str) -> None:
-    assert governorate_of(text) == code
 
 
 def test_standing__by_category_and_by_side(mixed: NameList, cast: Cast, held) -> None:

@@ -1,7 +1,7 @@
 """The linkage engine again, slowly: every pair, no blocking, one field after the other, plain Python.
 
 Takes the fitted model of a run and scores each pair with it; shares nothing with the fast version but the parser,
-the comparison of two name parts, and the table of defaults.
+the table of places, the comparison of two name parts, and the table of defaults.
 """
 
 import math
@@ -16,6 +16,7 @@ from wasl.engines.names.alignment import compare_parts
 from wasl.engines.names.model import default_model
 from wasl.engines.names.parsing import Part, parse_name
 from wasl.engines.names.rarity import UNSEEN
+from wasl.engines.places.writings import in_arabic
 from wasl.kernel.dates import DateError, PartialDate, Precision, parse_date
 
 ROLES = ("given", "father", "grandfather", "family")
@@ -35,6 +36,10 @@ def whole_name(text: str) -> Placed:
     return list(zip([0, *middle, 3], parts, strict=True))
 
 
+def place_parts(text: str) -> Sequence[Part]:
+    return parse_name(in_arabic(text)).parts[:3]
+
+
 class Twin:
     """All-pairs scoring of two lists that have whole names (no split columns)."""
 
@@ -49,7 +54,7 @@ class Twin:
             self.counts["mother"].update(part.skeleton for mother in mothers for part in mother)
             for place in ("birth_place", "arrest_place"):
                 for text in column(side, place):
-                    self.counts["place"].update(part.skeleton for part in parse_name(text).parts[:3])
+                    self.counts["place"].update(part.skeleton for part in place_parts(text))
 
     def weight(self, i: int, j: int) -> float:
         """log2 of the evidence for one person over the mixture of the other kinds."""
@@ -199,7 +204,7 @@ class Twin:
     def place_level(self, field: str, i: int, j: int) -> tuple[int, float]:
         if not all(field in side.columns for side in self.lists):
             return 0, 1.0
-        a, b = (parse_name(side.text(field, k)).parts[:3] for side, k in zip(self.lists, (i, j), strict=True))
+        a, b = (place_parts(side.text(field, k)) for side, k in zip(self.lists, (i, j), strict=True))
         if not (a and b):
             return 0, 1.0
         odds, x, y = max(((self.odds(p, q), p, q) for p in a for q in b), key=lambda found: found[0])

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from wasl.engines.synthesis.name_stock import KINDS, Kind, name_part, never_together, stock
-from wasl.engines.synthesis.resources import resource
 from wasl.engines.synthesis.sounds import words_of
+from wasl.kernel.resources import resource
 
 ARABIC = re.compile(r"[ء-غف-ي]+( [ء-غف-ي]+)*")
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]+([ '-]{1,2}[A-Za-zÀ-ɏ]+)*'?")

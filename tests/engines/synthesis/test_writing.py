@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wasl.engines.places.gazetteer import governorates, seats, towns
 from wasl.engines.synthesis.arabic_writing import (
     drop_hamza,
     join_compounds,
@@ -17,7 +18,6 @@ from wasl.engines.synthesis.arabic_writing import (
 )
 from wasl.engines.synthesis.draws import Draws
 from wasl.engines.synthesis.latin_writing import latin_slip
-from wasl.engines.synthesis.places import governorates, seats, towns
 from wasl.engines.synthesis.written_dates import misdated, written_date
 from wasl.kernel.dates.written import parse_date
 

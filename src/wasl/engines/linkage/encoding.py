@@ -16,6 +16,7 @@ from wasl.engines.linkage.reading import NONE, UNREAD, DateNumbers, Days, NamePa
 from wasl.engines.linkage.records import Records, as_arrow, bytes_of, coded
 from wasl.engines.names.compiled import PartArrays
 from wasl.engines.names.parsing import Part
+from wasl.engines.places.writings import in_arabic
 from wasl.kernel.compiled import compiled
 
 Ints = NDArray[np.int32]
@@ -149,7 +150,7 @@ class _Reader:
         words = [self._stacked(name, self.names.read, 1)[:, 0] for name in plan.of_kind(Kind.WORD)]
         exact = [self._exact(name) for name in plan.of_kind(Kind.EXACT)]
         dates = [self._dates(name) for name in plan.of_kind(Kind.DATE)]
-        places = [self._stacked(name, self.names.read, PLACE_WORDS) for name in plan.of_kind(Kind.PLACE)]
+        places = [self._stacked(name, self._place, PLACE_WORDS) for name in plan.of_kind(Kind.PLACE)]
         texts = [self._texts(name) for name in plan.of_kind(Kind.TEXT)]
         return Rows(
             parts,
@@ -168,6 +169,9 @@ class _Reader:
         return np.concatenate(
             [np.empty((0, width), np.int32), *(_read_column(records, column, read, width) for records in self.lists)]
         )
+
+    def _place(self, text: str) -> Sequence[int]:
+        return self.names.read(in_arabic(text))
 
     def _dates(self, column: str) -> Ints:
         birth = column.startswith("birth")

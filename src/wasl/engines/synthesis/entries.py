@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from wasl.engines.places.gazetteer import Place, governorates, towns
 from wasl.engines.synthesis import arabic_writing as arabic
 from wasl.engines.synthesis.conventions import Mixture
 from wasl.engines.synthesis.draws import Draws
 from wasl.engines.synthesis.latin_writing import SHORT_MUHAMMAD, Hand, hand, latin_slip, romanised
 from wasl.engines.synthesis.name_stock import NamePart, stock
 from wasl.engines.synthesis.people import InventedPerson
-from wasl.engines.synthesis.places import Place, governorates, towns
 from wasl.engines.synthesis.written_dates import misdated, written_date
 
 Script = Literal["ar", "la"]

@@ -5,9 +5,9 @@ from datetime import date
 
 import numpy as np
 
+from wasl.engines.places.gazetteer import seats, towns
 from wasl.engines.synthesis.draws import Draws
 from wasl.engines.synthesis.households import Kinship, Numbers
-from wasl.engines.synthesis.places import seats, towns
 
 # All of these are chosen by us to look like the lists of 2011-2024; none is measured.
 ARREST_YEARS = {

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from wasl.engines.places.gazetteer import towns
 from wasl.engines.synthesis import arabic_writing as arabic
 from wasl.engines.synthesis.conventions import CONVENTIONS, NEWSPAPERS
 from wasl.engines.synthesis.draws import Draws
@@ -28,7 +29,6 @@ from wasl.engines.synthesis.lives import lives
 from wasl.engines.synthesis.name_stock import NamePart, stock
 from wasl.engines.synthesis.naming import Names, name_everyone
 from wasl.engines.synthesis.people import SIBLING_SHARE
-from wasl.engines.synthesis.places import towns
 from wasl.engines.synthesis.spelling import spell
 
 Lists = Literal["la", "ar", "both"]

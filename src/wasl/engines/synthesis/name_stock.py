@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.synthesis.resources import resource
 from wasl.engines.synthesis.spelling import spellings
+from wasl.kernel.resources import resource
 
 Kind = Literal["given_male", "given_female", "family"]
 KINDS: tuple[Kind, ...] = ("given_male", "given_female", "family")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wasl.engines.places.gazetteer import towns
 from wasl.engines.synthesis.draws import Draws
 from wasl.engines.synthesis.households import Kinship, Numbers
 from wasl.engines.synthesis.name_stock import Kind, forbidden_pairs, stock
-from wasl.engines.synthesis.places import towns
-from wasl.engines.synthesis.resources import resource
+from wasl.kernel.resources import resource
 
 WOMEN = 0.08  # of those detained; chosen by us
 NAMED_AFTER_GRANDFATHER = 0.10  # of eldest sons; chosen by us

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from wasl.engines.places.gazetteer import Place, towns
 from wasl.engines.synthesis.draws import Draws
 from wasl.engines.synthesis.errors import SynthesisError
 from wasl.engines.synthesis.households import Kinship, Numbers, kinship
 from wasl.engines.synthesis.lives import Lives, lives
 from wasl.engines.synthesis.name_stock import NamePart, kunya_of, stock
 from wasl.engines.synthesis.naming import Names, name_everyone
-from wasl.engines.synthesis.places import Place, towns
 
 SIBLING_SHARE = 0.18  # as in the synthetic file of the linkage measurements: 18 % have a sibling among them
 HAVE_KUNYA = 0.25  # chosen by us

@@ -3,13 +3,11 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
-
-import yaml
 
 from wasl.engines.tables.fields import Field
 from wasl.kernel.numerals import to_western_digits
+from wasl.kernel.resources import resource
 
 WHOLE, PART, WITHIN = 0.98, 0.9, 0.7  # how sure: the whole header, one side of a bilingual one, words inside it
 
@@ -199,8 +197,6 @@ def _folded(kind: str) -> frozenset[str]:
     return frozenset(fold(str(each)) for several in _resource()[kind].values() for each in several)
 
 
-@cache
 def _resource() -> dict[str, Any]:
-    text = files("wasl").joinpath("resources", "headers.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
+    content: dict[str, Any] = resource("headers.yaml")
     return content

@@ -18,7 +18,7 @@ from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.meeting import Meeting
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.staff.enums import Role
-from wasl.engines.synthesis.places import governorates
+from wasl.engines.places.gazetteer import governorates
 from wasl.web.drawings import Part, stacked_bar
 from wasl.web.pages import as_of
 from wasl.web.reading import standing_parts

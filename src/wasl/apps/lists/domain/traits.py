@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from wasl.apps.audit.domain.log import take_turn
-from wasl.apps.lists.domain.places import governorate_of
 from wasl.apps.lists.enums import Category, ListKind
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.lists.models.traits import EntryTraits
@@ -21,6 +20,7 @@ from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.engines.names.folding import fold
+from wasl.engines.places.writings import governorate_of
 from wasl.engines.tables.sex import parse_sex
 from wasl.kernel.dates import DateError, from_edtf
 

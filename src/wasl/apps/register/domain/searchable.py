@@ -22,7 +22,6 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
-from wasl.apps.register.domain.place_words import Writings, asked_keys
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
@@ -34,6 +33,7 @@ from wasl.engines.names.errors import BlockUnreadable
 from wasl.engines.names.index import NameBlock, NameIndex
 from wasl.engines.names.parsing import parse_name
 from wasl.engines.names.persons import Field, Mask, PersonIndex
+from wasl.engines.places.writings import Writings, asked_keys
 from wasl.kernel.dates import DateError, from_edtf
 
 RECORDS = 50_000

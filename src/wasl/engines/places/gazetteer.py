@@ -1,10 +1,12 @@
-"""Places people are born and arrested in: GeoNames by way of resources/places/syria.yaml."""
+"""Known places and how they are written: GeoNames by way of ``resources/places/syria.yaml``."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wasl.engines.synthesis.resources import resource
+from wasl.kernel.resources import resource
 
+TABLE = "places/syria.yaml"
 UNCOUNTED = 3000
 """Weight of a place whose population GeoNames does not give. Chosen by us: the size of a large village."""
 
@@ -19,11 +21,20 @@ class Place:
     geonames_id: int | None = None
     population: int = 0
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other: the GeoNames id, of a governorate its code."""
+        return self.governorate if self.geonames_id is None else str(self.geonames_id)
+
+    @property
+    def writings(self) -> tuple[str, ...]:
+        return (self.ar, *self.latin)
+
 
 @lru_cache(maxsize=1)
 def towns() -> tuple[Place, ...]:
     """Towns and villages, the largest of each governorate first."""
-    rows = resource("places/syria.yaml")["places"]
+    rows = resource(TABLE)["places"]
     return tuple(
         Place(
             row["ar"],
@@ -39,8 +50,14 @@ def towns() -> tuple[Place, ...]:
 @lru_cache(maxsize=1)
 def governorates() -> dict[str, Place]:
     """The fourteen governorates by code."""
-    rows = resource("places/syria.yaml")["governorates"]
+    rows = resource(TABLE)["governorates"]
     return {row["code"]: Place(row["ar"], (row["en"], *row["also"]), row["code"]) for row in rows}
+
+
+def all_places() -> Iterator[Place]:
+    """The governorates, then the towns."""
+    yield from governorates().values()
+    yield from towns()
 
 
 @lru_cache(maxsize=1)
