@@ -85,6 +85,14 @@ def test_granted_refused_granted_refused__said_once(cast: Cast, put: NameList) -
     assert said_of("A-3", Property.MOTHER) == ["هدى"]
 
 
+def test_unlisted__what_a_version_says_of_that_person_changes_nothing(cast: Cast, put: NameList) -> None:
+    grant(passed(cast, "A-3"), why="she is home", by=cast.asker_a, at=NOW)
+    again = version(put, [row.replace("هدى", "ليلى") for row in ROWS], by=cast.asker_a, at=NOW + DAY)
+    assert dict(change_of(again).counts) == {EntryChanged.UNCHANGED: 5}
+    accept_version(again, by=cast.asker_a, at=NOW + DAY)
+    assert said_of("A-3", Property.MOTHER) == ["هدى"]
+
+
 def test_unlisted__its_list_withdrawn__taking_the_grant_back_brings_nobody_back(cast: Cast, put: NameList) -> None:
     one = passed(cast, "A-3")
     grant(one, why="she is home", by=cast.asker_a, at=NOW)

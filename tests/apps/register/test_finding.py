@@ -1,6 +1,7 @@
 """Finding people among the records one reaches."""
 
 import itertools
+from collections.abc import Iterable
 
 import pytest
 from django.utils import timezone
@@ -122,6 +123,22 @@ def test_find__the_answer_is_that_of_a_site_holding_only_what_is_reached(cast: C
     assert any(len(some) == 2 for some in alone)
     assert len(register_of([ours.source_id]).records) == 12
     assert len(find_records(read_question(asked[0]), by=cast.mediator, limit=20)) > len(alone[0])
+
+
+def test_find__nothing_is_read_of_what_one_does_not_reach(
+    cast: Cast, put: NameList, held: NameList, monkeypatch
+) -> None:
+    """Or how long an answer takes, and how rare it calls a name, would tell of it."""
+    read: list[set[str]] = []
+
+    def spied(sources: Iterable[str]) -> object:
+        read.append(set(sources))
+        return register_of(sources)
+
+    monkeypatch.setattr("wasl.apps.register.domain.finding.register_of", spied)
+    for person in (cast.asker_a, cast.mediator, cast.stranger):
+        find_records(read_question("Yusuf Shahin"), by=person)
+    assert read == [{put.source_id}, {put.source_id, held.source_id}]
 
 
 def test_find__withdrawn_records_only_when_asked(cast: Cast, put: NameList, held: NameList) -> None:

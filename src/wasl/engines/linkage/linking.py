@@ -17,13 +17,14 @@ from wasl.engines.linkage.encoding import Encoded, encode
 from wasl.engines.linkage.errors import BadDecisions
 from wasl.engines.linkage.explaining import entries_of, explained
 from wasl.engines.linkage.holding import names_differ
-from wasl.engines.linkage.plan import DEFAULT_PLAN, Plan
+from wasl.engines.linkage.plan import DEFAULT_PLAN, Kind, Plan
 from wasl.engines.linkage.preparing import Lists, agreement_by_chance, prepared
 from wasl.engines.linkage.reading import NONE as UNKNOWN
 from wasl.engines.linkage.reasons import Pair
 from wasl.engines.linkage.records import NONE, Decisions, Records
 from wasl.engines.linkage.remarks import block_warnings, column_warnings
 from wasl.engines.linkage.rivals import NO_TWINS, Twins, alone_on_two_lists, competing, odds_after_rivals
+from wasl.engines.linkage.seeking import sought_by_name
 from wasl.engines.linkage.walking import Sample, edges, sample
 from wasl.engines.linkage.weights import (
     RIVAL_FROM,
@@ -154,6 +155,12 @@ def link(
     return _Run(left, right, plan=plan, decisions=decisions, weights=weights, seed=seed, tell=tell).links()
 
 
+def _in_order(*pairs: Rows) -> tuple[Rows, Rows]:
+    """Pairs of rows, each (n, 2), as their left and their right rows: each pair once, in order of rows."""
+    once = np.unique(np.concatenate(pairs), axis=0)
+    return once[:, 0].copy(), once[:, 1].copy()
+
+
 def _turned(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset((b, a) for a, b in pairs)
 
@@ -195,6 +202,7 @@ class _Run:
         self.sizes = [len(records) for records in lists]
         self.all_pairs = self.sizes[0] * (self.sizes[0] - 1) // 2 if self.within else self.sizes[0] * self.sizes[1]
         self.competing = self.plan.one_to_one and not self.within
+        self.sought = np.empty((0, 2), np.int64)
         self._row_of = [{records.id_of(row): row for row in range(len(records))} for records in lists]
 
     def links(self) -> Links:
@@ -207,7 +215,7 @@ class _Run:
         self.tell("weigh", 0.4)
         weights = self._weights(chosen, compared)
         model = tables(self.plan, weights)
-        left, right = self._likely(proposals, chosen, compared, model)
+        left, right = self._with_sought(*self._likely(proposals, chosen, compared, model))
         self.tell("decide", 0.85)
         compared = compared_pairs(self.lists, left, right)
         alone = posterior(model, compared)[:, SAME_PERSON]
@@ -291,8 +299,14 @@ class _Run:
             )
             left, right = found.left.astype(np.int64), found.right.astype(np.int64)
         asked = np.array(sorted(self._decisions(self.decisions.must_link)), np.int64).reshape(-1, 2)
-        pairs = np.unique(np.concatenate([np.stack([left, right], axis=1), asked]), axis=0)
-        return pairs[:, 0].copy(), pairs[:, 1].copy()
+        return _in_order(np.stack([left, right], axis=1), asked)
+
+    def _with_sought(self, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+        """The pairs, and those found by seeking the names of entries that are in none of them."""
+        if self.within or not self.plan.of_kind(Kind.ROLE):
+            return left, right
+        self.sought = sought_by_name(self.encoded.records, starts=self.encoded.starts, paired=(left, right))
+        return _in_order(np.stack([left, right], axis=1), self.sought)
 
     def _decided(self, left: Rows, right: Rows, probability: Doubles) -> Doubles:
         """People's decisions in place of the model's: 1 and 0."""
@@ -397,7 +411,8 @@ class _Run:
     ) -> Links:
         named = tuple(sorted((self.encoded.id_of(a), self.encoded.id_of(b)) for a, b in matches))
         marked = named if self.within else tuple((f"L:{a}", f"R:{b}") for a, b in named)
-        asked = self.decisions.must_link
+        sought = frozenset((self.encoded.id_of(a), self.encoded.id_of(b)) for a, b in self.sought.tolist())
+        asked = self.decisions.must_link | sought
         return Links(
             pairs,
             named,
