@@ -64,6 +64,19 @@ def test_gravest_answers__never_in_bulk(cast: Cast, entries, disposition: Dispos
     assert not Answer.objects.exists()
 
 
+@pytest.mark.parametrize("disposition", [Disposition.NOT_HELD, Disposition.NEVER_HELD])
+def test_denied_together__nobody_who_may_be_on_the_holders_own_list(
+    cast: Cast, entries, held, disposition: Disposition
+) -> None:
+    one = pair(cast, "A-1", "B-1")
+    some = [entries[key].id for key in ("A-1", "A-2", "A-3")]
+    with pytest.raises(AnswerError, match="1 of these entries may be people on your own lists"):
+        give(cast, some, disposition=disposition)
+    assert not AnswerBatch.objects.exists()
+    decide_pair(one, verdict=Verdict.DIFFERENT, by=cast.mediator, at=day(4))
+    assert give(cast, some, at=5, disposition=disposition).answers.count() == 3
+
+
 @pytest.mark.parametrize("disposition", [Disposition.DEAD, Disposition.REMAINS_HELD, Disposition.DUPLICATE])
 def test_constraint__gravest_answers_one_by_one(cast: Cast, disposition: Disposition) -> None:
     with pytest.raises(IntegrityError, match="gravest_answers_one_by_one"), transaction.atomic():

@@ -43,6 +43,8 @@ def needs_two(disposition: Disposition) -> bool:
 # What may be answered for many entries in one act: nothing that needs two people, nothing that names another entry.
 IN_BULK = frozenset(Disposition) - NEEDS_TWO - {Disposition.DUPLICATE, Disposition.WRONG_DETAILS}
 MOST_IN_BULK = 10_000
+# What says that somebody is not there: in bulk of nobody who may be on the holder's own lists.
+DENIALS = frozenset({Disposition.NOT_HELD, Disposition.NEVER_HELD})
 
 # What an answer may tell beside itself, after ICPPED Article 17(3); each item may be left open.
 DETAILS: dict[Disposition, tuple[Property, ...]] = {

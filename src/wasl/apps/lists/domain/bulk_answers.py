@@ -18,13 +18,13 @@ from django.db.models import QuerySet
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.answer_details import read_on_date
 from wasl.apps.lists.domain.errors import AnswerError
-from wasl.apps.lists.domain.nearness import near_own
+from wasl.apps.lists.domain.nearness import may_be_own, near_own
 from wasl.apps.lists.domain.questions import ask_for_answers, withdraw_asked_by
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import AnswerState, Disposition, ListState, Near, QuestionKind, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
 from wasl.apps.lists.models.list import ListEntry
-from wasl.apps.lists.rules import MOST_IN_BULK, may_answer, may_answer_in_bulk
+from wasl.apps.lists.rules import DENIALS, MOST_IN_BULK, may_answer, may_answer_in_bulk
 from wasl.apps.staff.models.staff import Staff
 
 SAMPLE = 10
@@ -86,7 +86,8 @@ def answer_together(
     """Give one answer for every entry of the plan: all of it or none of it.
 
     ``seen``: the digest of the plan that was looked at. Raises AnswerError when the rule does not let this answer
-    be given in bulk, when the plan is empty, or when it is no longer the one that was seen.
+    be given in bulk, when the plan is empty, when it is no longer the one that was seen, or when somebody is called not
+    held who may be on the holder's own list.
     """
     if not may_answer_in_bulk(disposition):
         raise AnswerError(
@@ -103,6 +104,8 @@ def answer_together(
     edtf = read_on_date(on_date)
     with transaction.atomic():
         entries = _locked(plan, by=by, at=at)
+        if disposition in DENIALS:
+            _check_unlike_own(entries, by=by)
         batch = AnswerBatch.objects.create(disposition=disposition, of_linked=of_linked, by=by, at=at)
         answers = Answer.objects.bulk_create(
             [
@@ -164,6 +167,20 @@ def undo_batch(batch: AnswerBatch, *, why: str, by: Staff, at: datetime) -> int:
             at=at,
         )  # fmt: skip
     return len(standing)
+
+
+def _check_unlike_own(entries: Sequence[ListEntry], *, by: Staff) -> None:
+    ids = [entry.pk for entry in entries]
+    own = may_be_own(by)
+    like = sum(
+        ListEntry.objects.filter(own, pk__in=ids[start : start + CHUNK]).count() for start in range(0, len(ids), CHUNK)
+    )
+    if like:
+        raise AnswerError(
+            "nothing was answered",
+            why=f"{like} of these entries may be people on your own lists",
+            do="Choose those like nobody you hold, and answer the others one by one.",
+        )
 
 
 def can_undo(batch: AnswerBatch, *, by: Staff) -> bool:

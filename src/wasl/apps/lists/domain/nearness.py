@@ -28,8 +28,14 @@ def near_own(near: Near, *, by: Staff) -> Q:
         return _among(pairs.filter(Exists(_standing().filter(verdict=Verdict.SAME))), held)
     if near is Near.UNDECIDED:
         return _among(pairs.current().filter(~Exists(_standing()), suggested=True), held)
-    pairs = pairs.filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT)))
-    return Q(list__in=_compared(list(held), by=by)) & ~_among(pairs, held)
+    return Q(list__in=_compared(list(held), by=by)) & ~may_be_own(by)
+
+
+def may_be_own(by: Staff) -> Q:
+    """Entries of which a pair, however unlikely, says that they may be somebody on the lists of people held of this
+    person's party, and no decision that they are not."""
+    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
+    return _among(pairs.filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT))), _held_by(by))
 
 
 def near_each(entries: Iterable[tuple[str, str]], *, by: Staff) -> list[frozenset[Near]]:
