@@ -43,9 +43,10 @@ def reached(rows: QuerySet[One], id: str) -> One:
     return found
 
 
-def page_of(rows: QuerySet[One], paging: Paging, shown: Callable[[list[One]], list[Out]]) -> dict[str, Any]:
+def page_of(rows: QuerySet[One] | list[One], paging: Paging, shown: Callable[[list[One]], list[Out]]) -> dict[str, Any]:
     some = list(rows[paging.offset : paging.offset + paging.limit])
-    return {"count": rows.count(), "limit": paging.limit, "offset": paging.offset, "items": shown(some)}
+    count = len(rows) if isinstance(rows, list) else rows.count()
+    return {"count": count, "limit": paging.limit, "offset": paging.offset, "items": shown(some)}
 
 
 def only_known_parameters(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,6 +14,8 @@ from wasl.apps.lists.domain.review_queue import (
     Progress,
     Tier,
     Wished,
+    ids_wished,
+    in_order_of_worth,
     neighbours,
     pairs_wished,
     progress_of,
@@ -31,7 +33,11 @@ OPEN = Wished()
 
 
 def queue_of(person: Staff, **wished: str) -> list[str]:
-    return list(pairs_wished(Wished(**wished), person).values_list("id", flat=True))
+    return ids_wished(Wished(**wished), person)
+
+
+def tiers_of(person: Staff) -> list[tuple[str, Tier]]:
+    return [(one.id, one.tier) for one in in_order_of_worth(pairs_wished(OPEN, person), person)]
 
 
 def slow_order(pairs: list[CandidatePair]) -> list[str]:
@@ -72,8 +78,7 @@ def test_order__suggested_pairs_of_waiting_entries__then_ties__then_the_rest(cas
         lay("A-4", "B-4", 0.8), lay("A-3", "B-3", 0.999), lay("A-1", "B-1", 0.9), lay("A-6", "B-1", 0.7),
         lay("A-2", "B-4", 0.1, suggested=False),
     )  # fmt: skip
-    shown = pairs_wished(OPEN, cast.mediator)
-    assert [(pair.id, pair.tier) for pair in shown] == [
+    assert tiers_of(cast.mediator) == [
         (settles.id, Tier.SETTLES), (sure.id, Tier.SETTLES), (rival.id, Tier.TIED), (tied.id, Tier.TIED),
         (rest.id, Tier.REST),
     ]  # fmt: skip
@@ -84,7 +89,7 @@ def test_order__does_not_tell_of_a_rival_one_does_not_reach(cast: Cast, lay) -> 
     lay("A-1", "A-6", 0.9)
 
     def tiers() -> dict[str, list[int]]:
-        return {name: [pair.tier for pair in pairs_wished(OPEN, cast.people[name])] for name in ("asker_a", "mediator")}
+        return {name: [tier for _, tier in tiers_of(cast.people[name])] for name in ("asker_a", "mediator")}
 
     assert tiers() == {"asker_a": [Tier.SETTLES], "mediator": [Tier.SETTLES]}
     lay("A-1", "B-1", 0.9)
@@ -94,14 +99,16 @@ def test_order__does_not_tell_of_a_rival_one_does_not_reach(cast: Cast, lay) -> 
 def test_neighbours__walk_the_queue_forth_and_back(cast: Cast, lay) -> None:  # noqa: F811
     for key, probability in (("B-1", 0.9), ("B-2", 0.9), ("B-3", 0.3), ("B-4", 0.999)):
         lay("A-1", key, probability)
-    queue, order = pairs_wished(OPEN, cast.mediator), queue_of(cast.mediator)
-    walked = [neighbours(queue, one, staff=cast.mediator) for one in order]
+    queue, order = in_order_of_worth(pairs_wished(OPEN, cast.mediator), cast.mediator), queue_of(cast.mediator)
+    walked = [neighbours(queue, one) for one in queue]
     assert walked == [
         (order[3], order[1]), (order[0], order[2]), (order[1], order[3]), (order[2], order[0]),
     ]  # fmt: skip
     decide_pair(CandidatePair.objects.get(pk=order[1]), verdict=Verdict.CANNOT_TELL, by=cast.mediator, at=NOW)
-    assert neighbours(queue, order[1], staff=cast.mediator) == (order[0], order[2])  # its place is remembered
-    assert neighbours(queue, "par_" + "0" * 20, staff=cast.mediator) == (order[-1], order[0])
+    left = in_order_of_worth(pairs_wished(OPEN, cast.mediator), cast.mediator)
+    assert [one.id for one in left] == [order[0], *order[2:]]
+    assert neighbours(left, queue[1]) == (order[0], order[2])  # its place is remembered
+    assert neighbours([], queue[1]) == (None, None)
 
 
 def test_wished__by_room_list_party_place_and_certainty(cast: Cast, put, held, room, lay) -> None:  # noqa: F811

@@ -27,7 +27,7 @@ from wasl.api.schemas.pairs import (
     run_out,
 )
 from wasl.api.values import Id, Paging, Words
-from wasl.apps.lists.domain.review_queue import Wished, pairs_wished
+from wasl.apps.lists.domain.review_queue import Wished, ids_wished
 from wasl.apps.lists.enums import ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.domain.decisions import decide_pair, take_back_opinion, undo_decision
@@ -94,9 +94,13 @@ def pairs(request: Asked, asked: Query[PairFilter]) -> dict[str, Any]:
 
     ``second`` and ``contested`` hold something only for those who review.
     """
-    _pairs(request.user)
-    wanted = pairs_wished(asked.wished, request.user)
-    return page_of(_with_decided(wanted), asked, lambda some: [pair_out(one) for one in some])
+    reached_ones = _pairs(request.user)
+
+    def shown(ids: list[str]) -> list[PairOut]:
+        found = reached_ones.in_bulk(ids)
+        return [pair_out(found[id]) for id in ids if id in found]
+
+    return page_of(ids_wished(asked.wished, request.user), asked, shown)
 
 
 @router.get("/pairs/{id}", response={200: PairDetailOut, **REFUSALS})

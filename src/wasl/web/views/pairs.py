@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from wasl.apps.lists.domain.review_queue import Tier, with_worth
+from wasl.apps.lists.domain.review_queue import worth_of
 from wasl.apps.matching.domain.calibration import ENOUGH, calibration_at
 from wasl.apps.matching.domain.clusters import cluster_of
 from wasl.apps.matching.domain.decisions import decide_pair, state_of, take_back_opinion, undo_decision
@@ -42,7 +42,7 @@ def decide(request: PageRequest, id: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return pair_page(request, id, status=UNPROCESSABLE, form=form)
-    _, following = around(request, one)
+    _, following = around(request, worth_of(one, request.user))
     verdict, why = Verdict(form.cleaned_data["verdict"]), form.said()
     try:
         made = decide_pair(one, verdict=verdict, why=why, by=request.user, at=timezone.now())
@@ -75,15 +75,16 @@ def take_back(request: PageRequest, id: str) -> HttpResponse:
 
 def pair_page(request: PageRequest, id: str, status: int = 200, form: DecisionForm | None = None) -> HttpResponse:
     user = request.user
-    one = reached(with_worth(_pairs(user), user), id)
+    one = reached(_pairs(user), id)
+    here = worth_of(one, user)
     both = seen(sides_of(one), user)
     rows = compared(one, both)
     decides = may_decide(user.roles)
-    before, after = around(request, one)
+    before, after = around(request, here)
     walked = kept(wished_in(request.GET))
     context = {
         "pair": one,
-        "tier": Tier(one.tier).label,
+        "tier": here.tier.label,
         "sides": both.lettered(),
         "rows": rows,
         "kinds": kinds_in(rows),

@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from wasl.apps.lists.domain.review_queue import BANDS, Tier, Wished, neighbours, pairs_wished, progress_of, with_worth
+from wasl.apps.lists.domain.review_queue import (
+    BANDS,
+    Tier,
+    Weighed,
+    Wished,
+    ids_wished,
+    in_order_of_worth,
+    neighbours,
+    pairs_wished,
+    progress_of,
+)
 from wasl.apps.lists.enums import ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.room import Room
@@ -55,12 +65,11 @@ def queue(request: PageRequest) -> HttpResponse:
         raise Http404
     wished = wished_in(request.GET)
     decides = may_decide(user.roles)
-    rows = pairs_wished(wished, user)
-    page = page_of(request, rows.values_list("id", flat=True))  # sorted lean; only those shown are read whole
+    ids = ids_wished(wished, user)
+    page = page_of(request, ids)
     shown = _whole(list(page), user)
-    first = shown[0].pk if shown and page.number == 1 else rows.values_list("id", flat=True).first()
     tabs = [state for state in TABS if decides or state not in FOR_REVIEWERS]
-    counts = {state: _count(state, user) for state in tabs}
+    counts = {state: len(ids) if wished == Wished(state=state.value) else _count(state, user) for state in tabs}
     context = {
         "page": page,
         "rows": shown,
@@ -75,7 +84,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "picture": _picture(user),
         "progress": progress_of(user, since=today()),
         "decides": decides,
-        "next": first if wished.state != PairState.STANDING else None,
+        "next": ids[0] if ids and wished.state != PairState.STANDING else None,
         "done": done(request),
     }
     return render(request, "review.html", context)
@@ -97,12 +106,12 @@ def kept(wished: Wished) -> str:
     return urlencode(told)
 
 
-def around(request: PageRequest, pair: CandidatePair) -> tuple[str | None, str | None]:
+def around(request: PageRequest, here: Weighed) -> tuple[str | None, str | None]:
     """The pairs before and after this one in the queue that the reader walks."""
     wished = wished_in(request.GET)
     if wished.state == PairState.STANDING:
         wished = Wished()
-    return neighbours(pairs_wished(wished, request.user), pair.id, staff=request.user)
+    return neighbours(in_order_of_worth(pairs_wished(wished, request.user), request.user), here)
 
 
 def done(request: PageRequest) -> Decision | Opinion | None:
@@ -124,14 +133,16 @@ def today() -> datetime:
 
 def _whole(ids: list[str], user: Staff) -> list[Any]:
     """The pairs of these ids in this order, with all that a line of the queue tells."""
-    found = with_decision(with_worth(CandidatePair.objects.reaching(user), user)).select_related(*BOTH).in_bulk(ids)
+    pairs = CandidatePair.objects.reaching(user).filter(pk__in=ids)
+    worth = {one.id: one for one in in_order_of_worth(pairs, user)}
+    found = with_decision(pairs).select_related(*BOTH).in_bulk()
     for pair in found.values():
-        pair.shown = sides_of(pair)
+        pair.shown, pair.weighed = sides_of(pair), worth[pair.id]
     return [found[id] for id in ids if id in found]
 
 
 def _count(state: PairState, user: Staff) -> int:
-    return pairs_wished(Wished(state=state.value), user).order_by().count()
+    return int(pairs_wished(Wished(state=state.value), user).count())
 
 
 def _choices(user: Staff) -> dict[str, list[tuple[str, Any]]]:

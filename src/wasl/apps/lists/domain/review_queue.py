@@ -6,26 +6,13 @@ where somebody else fits almost as well, then the rest.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import (
-    Case,
-    Exists,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    IntegerChoices,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Abs
+from django.db.models import Exists, IntegerChoices, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.lists.enums import AnswerState, ListState
@@ -42,6 +29,7 @@ from wasl.engines.names.folding import fold
 
 RIVAL_SHARE = 0.5  # another pair of one of the two is a rival from this share of the pair's probability on
 LEAST_TIED = 0.25  # probability from which on a pair counts as tied with its rival
+FEW = 500  # records that a query names one by one; of more, all are read
 LEAST_DOUBT = 0.05  # of a machine that is wholly sure: only a person's decision settles anything
 PLACES = (Property.BIRTH_PLACE, Property.RESIDENCE, Property.DEPRIVED_AT, Property.HELD_AT)
 BANDS: dict[str, tuple[float, float]] = {  # certainty: from, below
@@ -78,8 +66,39 @@ class Progress:
     by_all: int
 
 
+class Likely(NamedTuple):
+    """What is read of a pair to weigh it, by the names of its columns."""
+
+    id: str
+    first: str
+    second: str
+    probability: float
+    suggested: bool
+
+
+class Weighed(NamedTuple):
+    """A pair by id, and what a decision on it is worth."""
+
+    id: str
+    tier: Tier
+    worth: float
+
+    @property
+    def place(self) -> tuple[int, float, str]:
+        """What the queue is ordered by, ascending."""
+        return -self.tier, -self.worth, self.id
+
+
+def ids_wished(wished: Wished, staff: Staff) -> list[str]:
+    """Ids of the pairs of the queue in the order of their worth; of those decided, the likeliest first."""
+    pairs = pairs_wished(wished, staff)
+    if wished.state == PairState.STANDING:
+        return list(pairs.order_by("-probability", "id").values_list("id", flat=True))
+    return [one.id for one in in_order_of_worth(pairs, staff)]
+
+
 def pairs_wished(wished: Wished, staff: Staff) -> Any:
-    """The pairs of the queue in the order of their worth; those decided, the likeliest first.
+    """The pairs of the queue, in no order.
 
     Second opinions and contested pairs are for those who decide; to all others such a pair is open like any other.
     """
@@ -96,53 +115,53 @@ def pairs_wished(wished: Wished, staff: Staff) -> Any:
     if wished.band in BANDS:
         least, below = BANDS[wished.band]
         pairs = pairs.filter(probability__gte=least, probability__lt=below)
-    if wished.state == PairState.STANDING:
-        return pairs.order_by("-probability", "id")
-    return in_order_of_worth(pairs, staff)
+    return pairs
 
 
-def in_order_of_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> Any:
-    """Pairs with ``tier`` and ``worth``, the worthiest first."""
-    return with_worth(pairs, staff).order_by("-tier", "-worth", "id")
+def in_order_of_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> list[Weighed]:
+    """What a decision on each of these pairs is worth, the worthiest first."""
+    rows = [Likely(*row) for row in pairs.order_by().values_list(*Likely._fields)]
+    records = {record for row in rows for record in (row.first, row.second)}
+    waiting, rivals = _waiting(records), _likeliest_by_record(records, staff)
+    return sorted((_weighed(row, waiting, rivals) for row in rows), key=lambda one: one.place)
 
 
-def with_worth(pairs: QuerySet[CandidatePair], staff: Staff) -> Any:
-    """Pairs with ``waiting`` (how many of its entries wait for an answer), ``worth`` and ``tier``."""
-    first, second = (_waits(OuterRef(side)) for side in ("first", "second"))
-    waiting = _one_if(Exists(first)) + _one_if(Exists(second))
-    unsure = Value(1.0) - Abs(F("probability") * 2.0 - 1.0, output_field=FloatField())
-    doubt = Value(LEAST_DOUBT) + unsure * (1 - LEAST_DOUBT)
-    return pairs.annotate(
-        waiting=ExpressionWrapper(waiting, output_field=IntegerField()),
-        worth=ExpressionWrapper((Value(1.0) + F("waiting") * 0.5) * doubt, output_field=FloatField()),
-        tier=Case(
-            When(_tied(staff), then=Value(Tier.TIED.value)),
-            When(suggested=True, waiting__gt=0, then=Value(Tier.SETTLES.value)),
-            default=Value(Tier.REST.value),
-            output_field=IntegerField(),
-        ),
-    )
+def worth_of(pair: CandidatePair, staff: Staff) -> Weighed:
+    """What a decision on this one pair, which is reached, is worth."""
+    (one,) = in_order_of_worth(CandidatePair.objects.reaching(staff).filter(pk=pair.pk), staff)
+    return one
 
 
-def neighbours(queue: Any, pair: str, *, staff: Staff) -> tuple[str | None, str | None]:
+def _weighed(pair: Likely, waiting: Collection[str], rivals: Mapping[str, Sequence[tuple[float, str]]]) -> Weighed:
+    waits = (pair.first in waiting) + (pair.second in waiting)
+    unsure = 1.0 - abs(pair.probability * 2.0 - 1.0)
+    worth = (1.0 + waits * 0.5) * (LEAST_DOUBT + unsure * (1 - LEAST_DOUBT))
+    near = RIVAL_SHARE * pair.probability
+    tied = pair.probability >= LEAST_TIED and any(
+        probability >= near and other != pair.id
+        for record in (pair.first, pair.second) for probability, other in rivals.get(record, ())
+    )  # fmt: skip
+    tier = Tier.TIED if tied else Tier.SETTLES if pair.suggested and waits else Tier.REST
+    return Weighed(pair.id, tier, worth)
+
+
+def neighbours(queue: Sequence[Weighed], here: Weighed) -> tuple[str | None, str | None]:
     """Ids of the pairs before and after this one in a queue that is ordered by worth.
 
     The pair need not be in the queue: its place is where it would stand. After the last comes the first again, and
-    before the first the last. The queue is read once, whole: asking for less makes the database weigh it twice.
+    before the first the last.
     """
-    keys = [(-tier, -worth, id) for id, tier, worth in queue.values_list("id", "tier", "worth") if id != pair]
-    if not keys:
+    others = [one for one in queue if one.id != here.id]
+    if not others:
         return None, None
-    here = with_worth(CandidatePair.objects.reaching(staff), staff).filter(pk=pair)
-    told = here.values_list("tier", "worth").first()
-    at = bisect_left(keys, (-told[0], -told[1], pair)) if told else 0
-    return keys[at - 1][2], keys[at % len(keys)][2]
+    at = bisect_left(others, here.place, key=lambda one: one.place)
+    return others[at - 1].id, others[at % len(others)].id
 
 
 def progress_of(staff: Staff, *, since: datetime) -> Progress:
-    pairs = CandidatePair.objects.reaching(staff)
-    mine = Opinion.objects.filter(pair__in=pairs, by=staff, at__gte=since, taken_back_at=None)
-    made = Decision.objects.filter(pair__in=pairs, at__gte=since, undone_at=None)
+    reached = Exists(CandidatePair.objects.reaching(staff).filter(pk=OuterRef("pair")))
+    mine = Opinion.objects.filter(reached, by=staff, at__gte=since, taken_back_at=None)
+    made = Decision.objects.filter(reached, at__gte=since, undone_at=None)
     return Progress(by_me=mine.count(), by_all=made.count())
 
 
@@ -186,24 +205,22 @@ def _in_state(state: str, staff: Staff) -> Any:
     return pairs.undecided().filter(pk__in=spoken_of).with_voices().filter(voices__gt=1)
 
 
-def _waits(record: OuterRef) -> QuerySet[ListEntry]:
-    """The entry of this record, when it was put to its holder and no answer to it stands."""
-    return ListEntry.objects.filter(record=record, list__state=ListState.PUT).exclude(answers__state=AnswerState.GIVEN)
+def _waiting(records: Collection[str]) -> set[str]:
+    """Records whose entry was put to its holder and has no standing answer: of these, or of many more."""
+    put = ListEntry.objects.filter(list__state=ListState.PUT).exclude(answers__state=AnswerState.GIVEN)
+    if len(records) <= FEW:
+        put = put.filter(record__in=records)
+    return set(put.values_list("record_id", flat=True))
 
 
-def _tied(staff: Staff) -> Q:
-    """Another open pair of either record is nearly as likely: only pairs this person reaches count, or the order of
-    the queue would tell of them. One question for each way to share a record: put as one, a database without an
-    index for it weighs every pair against every other."""
-    others = CandidatePair.objects.reaching(staff).current().undecided().exclude(pk=OuterRef("pk"))
-    near = others.filter(probability__gte=OuterRef("probability") * Value(RIVAL_SHARE))
-    sides = ("first", "second")
-    shared = Q()
-    for own in sides:
-        for other in sides:
-            shared |= Q(Exists(near.filter(**{own: OuterRef(other)})))
-    return Q(probability__gte=LEAST_TIED) & shared
-
-
-def _one_if(condition: Exists) -> Case:
-    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+def _likeliest_by_record(records: Collection[str], staff: Staff) -> dict[str, list[tuple[float, str]]]:
+    """The two most probable open pairs of each of these records. Only pairs this person reaches count, or the order of
+    the queue would tell of others."""
+    pairs: Any = CandidatePair.objects.reaching(staff).current().undecided()
+    if len(records) <= FEW:
+        pairs = pairs.filter(Q(first__in=records) | Q(second__in=records))
+    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for id, first, second, probability in pairs.order_by().values_list("id", "first", "second", "probability"):
+        for record in (first, second):
+            found[record] = sorted([*found[record], (probability, id)], reverse=True)[:2]
+    return found
