@@ -226,13 +226,13 @@ def work(worker: Worker, username: str, *, pause: float, until: float) -> None:
 
 
 def lost_of(notes: Notes) -> list[str]:
-    """Writes that were acknowledged and are not there."""
+    """Writes that were acknowledged and are not there. Where the rule wants two people, an opinion is what is kept."""
     from wasl.apps.lists.models.answer import Answer
-    from wasl.apps.matching.models.pair import Decision
+    from wasl.apps.matching.models.pair import Opinion
 
     answered = set(Answer.objects.filter(entry__in=notes.answered).values_list("entry_id", flat=True))
-    decided = set(Decision.objects.filter(pair__in=notes.decided).values_list("pair_id", flat=True))
-    return sorted((notes.answered - answered) | (notes.decided - decided))
+    spoken_of = set(Opinion.objects.filter(pair__in=notes.decided).values_list("pair_id", flat=True))
+    return sorted((notes.answered - answered) | (notes.decided - spoken_of))
 
 
 def at(seconds: list[float], share: float) -> float:
@@ -247,7 +247,7 @@ def tell(notes: Notes, lost: list[str], *, minutes: float) -> None:
         print(f"{page:28} {len(seconds):6}", *times)
     print(f"\n{len(every) / minutes / 60:.1f} requests/s; {len(notes.faults)} faults; {notes.refused} refused because")
     print(
-        f"someone was first; {len(notes.answered)} answers and {len(notes.decided)} decisions written, {len(lost)} lost"
+        f"someone was first; {len(notes.answered)} answers and {len(notes.decided)} opinions on pairs written, {len(lost)} lost"
     )
     for fault in notes.faults[:5]:
         print("  ", fault)
@@ -256,7 +256,7 @@ def tell(notes: Notes, lost: list[str], *, minutes: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=50)
-    parser.add_argument("--pause", type=float, default=5.0, help="seconds a person looks at a page, on average")
+    parser.add_argument("--pause", type=float, default=10.0, help="seconds a person looks at a page, on average")
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--postgres", action="store_true", help="the server named by WASL_DATABASE_URL")
     parser.add_argument("--kept", type=Path, help="a folder with a site made before, or to be kept")
