@@ -246,9 +246,8 @@ def tell(notes: Notes, lost: list[str], *, minutes: float) -> None:
         times = [f"{1000 * value:8.0f}" for value in (at(seconds, 0.5), at(seconds, 0.95), max(seconds))]
         print(f"{page:28} {len(seconds):6}", *times)
     print(f"\n{len(every) / minutes / 60:.1f} requests/s; {len(notes.faults)} faults; {notes.refused} refused because")
-    print(
-        f"someone was first; {len(notes.answered)} answers and {len(notes.decided)} opinions on pairs written, {len(lost)} lost"
-    )
+    written = f"{len(notes.answered)} answers and {len(notes.decided)} opinions on pairs"
+    print(f"someone was first; {written} written, {len(lost)} lost")
     for fault in notes.faults[:5]:
         print("  ", fault)
 
