@@ -9,6 +9,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+import wasl
+from wasl.apps.casework.enums import RequestState
 from wasl.apps.lists.domain.errors import ListError
 from wasl.engines.linkage.errors import BadPlan, BadRecords
 from wasl.engines.linkage.linking import link
@@ -123,10 +125,18 @@ def test_refusals__joined_into_one_text__are_said_again_part_by_part() -> None:
 
 @pytest.mark.parametrize(
     ("mean", "deviation", "shown"),
-    [(0.02, 0.01, "under 0.1"), (0, 0, "\u20660.0 ± 0.0\u2069"), (3.2, 1.7, "\u20663.2 ± 1.7\u2069")],
+    [(0.02, 0.01, "under 0.1"), (0, 0, "0"), (3.2, 1.7, "\u20663.2 ± 1.7\u2069")],
 )
 def test_give_or_take__hardly_any_is_said_in_words(mean: float, deviation: float, shown: str) -> None:
     assert tags.give_or_take({"mean": mean, "deviation": deviation}) == shown
+
+
+def test_events_of_the_log__have_words() -> None:
+    """Every event that the code spells out, and those called after states."""
+    spelled = {f"family_request_{state.value}" for state in RequestState} | {"question_closed", "question_withdrawn"}
+    for path in sorted((Path(wasl.__file__).parent / "apps").rglob("*.py")):
+        spelled |= set(re.findall(r'\bEvent\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+    assert sorted(spelled - tags.EVENT_WORDS.keys()) == []
 
 
 def test_whole_dates__are_not_broken_at_their_hyphens() -> None:

@@ -41,6 +41,7 @@ from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
 from wasl.kernel.errors import KernelError
 from wasl.kernel.provenance import AdmiraltyGrade
 from wasl.web.comparing import KINDS
+from wasl.web.event_words import EVENT_WORDS
 from wasl.web.refusals import said_again
 
 register = template.Library()
@@ -270,8 +271,8 @@ def about(count: float) -> str:
 def give_or_take(one: dict[str, float]) -> str:
     """An estimated count with how far it may be off, unless there is hardly any of it."""
     mean, deviation = one["mean"], one["deviation"]
-    if max(mean, deviation) < 0.05 and mean > 0:
-        return gettext("under 0.1")
+    if max(mean, deviation) < 0.05:
+        return gettext("under 0.1") if mean else "0"
     return f"\u2066{about(mean)} ± {about(deviation)}\u2069"
 
 
@@ -300,6 +301,12 @@ def weighs(one: Any) -> str:
 def kind_sign(kind: str) -> str:
     """The sign of a kind of difference, beside its words."""
     return KINDS[kind].sign if kind in KINDS else "·"
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What happened, of an entry of the log; its name as it is when it has no words."""
+    return str(EVENT_WORDS.get(event, event))
 
 
 @register.filter
