@@ -17,6 +17,7 @@ from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.enums import ListKind, ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.staging import Acceptance, CellCorrection
+from wasl.apps.lists.models.traits import EntryTraits
 from wasl.engines.tables.columns import recognise_columns
 from wasl.engines.tables.fields import Field
 from wasl.engines.tables.reading import read_table
@@ -186,6 +187,7 @@ def test_accept__a_long_list__by_the_worker(cast: Cast, room, django_capture_on_
     brought.refresh_from_db()
     assert (brought.state, brought.entries.count()) == (ListState.ACCEPTED, 501)
     assert Acceptance.objects.get().entries == 501
+    assert EntryTraits.objects.count() == 501  # read already: whoever opens the list first does not wait for it
 
 
 def test_accepting__shown_until_it_has_ended(cast: Cast, sought: NameList) -> None:

@@ -39,6 +39,14 @@ def described(text: str) -> list[tuple[str, str]]:
         ("د. سعيد علي", "Said Ali"),
         ("الأغا حداد", "Aalgha Haddad"),
         ("أبو بكر", "Abubakr"),
+        ("أبو بكر", "Ebu Bekir"),
+        ("أبو بكر", "Ebubekir"),
+        ("أم كلثوم", "Om Kalthoum"),
+        ("أبو عبد الملك", "Ebu Abdulmalik"),
+        ("أبو عبد الملك", "Abuabdulmalik"),
+        ("أبو عبد الملك", "أبو عبدالملك"),
+        ("أم عبد الرحمن", "Umm Abd al-Rahman"),
+        ("أبو عبد الله", "Abou Abdallah"),
         ("عبد أبو شرار", "Abd Abusharar"),
         ("محمد", "Muh."),
     ],
@@ -84,6 +92,14 @@ def test_parse_name__signs_are_nothing_unread(text: str) -> None:
 
 def test_parse_name__abd_before_an_abu_is_a_name() -> None:
     assert described("عبد ابو صقر") == described("عبد ابوصقر") == [("plain", "bd"), ("abu", "Bskr")]
+
+
+def test_parse_name__abu_takes_in_the_whole_abd() -> None:
+    assert [part.text for part in parse_name("محمود أبو عبد الملك الخياط").parts] == [
+        "محمود",
+        "أبو عبد الملك",
+        "الخياط",
+    ]
 
 
 def test_parse_name__keeps_what_was_written() -> None:

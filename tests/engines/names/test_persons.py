@@ -1,12 +1,17 @@
 """People searched by several kinds of names; a slow readable twin compares everybody."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from tests.engines.names.test_seeking import one_off
 
+from wasl.engines.names.alignment import merged_part
 from wasl.engines.names.blocks import from_bytes, to_bytes
 from wasl.engines.names.errors import BlockUnreadable
-from wasl.engines.names.index import NameIndex, Rows
-from wasl.engines.names.parsing import parse_name
+from wasl.engines.names.folding import fold
+from wasl.engines.names.index import NameIndex, Rows, name_of_parts
+from wasl.engines.names.parsing import PartKind, parse_name
 from wasl.engines.names.persons import MOTHER_CLASHES, Field, Meant, PersonIndex
 from wasl.engines.names.seeking import Sought
 from wasl.engines.synthesis.lists import two_lists
@@ -42,6 +47,7 @@ def people(lists) -> PersonIndex:
 def everyone_compared(people: PersonIndex, meanings: list[Meant], among: list[bool]) -> list[tuple[int, float]]:
     """Everybody's merit, person by person and row by row, in order."""
     best: dict[int, float] = {}
+    meanings = [*meanings, *(one for meant in meanings for one in mended(people, meant))]
     for loosely in (False, True):
         complete: dict[int, bool] = {}
         for meant in meanings:
@@ -54,6 +60,19 @@ def everyone_compared(people: PersonIndex, meanings: list[Meant], among: list[bo
         if ranked and complete.get(ranked[0][0]):
             break
     return ranked
+
+
+def mended(people: PersonIndex, meant: Meant) -> list[Meant]:
+    """With two neighbouring words joined, where some compound of the register is one letter off."""
+    found, parts = [], meant.name.parts if meant.name else ()
+    compounds = [fold(one.text).replace(" ", "") for one in people._names.index.parts.all
+                 if one.kind is PartKind.ABD or one.core.endswith(("+allah", "+din"))]  # fmt: skip
+    for k in range(len(parts) - 1):
+        one = merged_part(parts[k], parts[k + 1])
+        word = fold(one.text).replace(" ", "") if one else ""
+        if len(word) > 2 and any(one_off(word, other) for other in compounds if other != word):
+            found.append(replace(meant, name=name_of_parts((*parts[:k], one, *parts[k + 2 :]))))
+    return found
 
 
 def merit_of(people: PersonIndex, meant: Meant, person: int, *, loosely: bool) -> tuple[float | None, bool]:
@@ -106,7 +125,10 @@ def ways(lists) -> list[list[Meant]]:
                 [Meant(mother=mother)] if mother else [Meant(name=name, unfinished=True)],
             ][number % 4]
         )
-    return found
+    return [*found, *([Meant(name=parse_name(text))] for text in TORN)]
+
+
+TORN = ["عبذ الرحمن الخطيب", "Nor al-Din Abdalah", "عبدالل محمد"]
 
 
 def test_search__ranks_as_comparing_everybody_does(lists, people) -> None:
@@ -176,6 +198,13 @@ def few() -> PersonIndex:
 def first(few: PersonIndex, text: str, **how: bool) -> tuple[int, str]:
     found = few.search([Meant(name=parse_name(text), **how)])
     return found[0].person, few.why(found[0])[0].ending
+
+
+def test_a_compound_torn_by_a_slip__is_read_as_one() -> None:
+    names = ["Hamed Hamza Muhamed Al-Hayfawy", "حمد حسن الحيفاوي", "حمدالله رامي حمدالله الحيفاوي"]
+    none = Field(NameIndex.of_blocks([]), np.empty(0, np.int32))
+    people = PersonIndex(len(names), names=field(list(enumerate(names))), kunyas=none, mothers=none)
+    assert first(people, "حمد الل الحيفاوي")[0] == 2
 
 
 def test_unfinished__the_last_word_may_go_on(few) -> None:

@@ -9,6 +9,7 @@ from django_tasks import task
 from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance
 from wasl.apps.lists.domain.exports import expire_exports, write_export
 from wasl.apps.lists.domain.list_verbs import accept_list
+from wasl.apps.lists.domain.traits import describe
 from wasl.apps.lists.interfaces.forms import write_copy
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.staging import Acceptance
@@ -24,6 +25,7 @@ AT_ONCE = 500  # rows; a list of no more is accepted while one waits
 def accept_in_background(acceptance_id: str) -> None:
     with collection_paused():
         accepted = run_acceptance(acceptance_id, clock=timezone.now)
+    describe(accepted.list.entries.all())  # so that whoever opens it first need not wait
     keep_source(accepted.list.source_id)
 
 

@@ -56,13 +56,13 @@ ABD_WORDS = _words(
 )
 ABU_WORDS = _words(
     """
-    aba abi abo aboo abou abu bo bou bu
+    aba abi abo aboo abou abu bo bou bu ebu
     ابا ابو ابى ابي بو
     """
 )
 UMM_WORDS = _words(
     """
-    em omm oum um umm
+    em om omm oum um umm
     ام
     """
 )

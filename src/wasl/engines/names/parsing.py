@@ -63,6 +63,11 @@ class Part:
     damaged: bool = False
     known: tuple[int, ...] = ()
 
+    @property
+    def is_compound(self) -> bool:
+        """Abd al-X, X Allah or X al-Din."""
+        return self.kind is PartKind.ABD or "+" in self.core
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
@@ -138,7 +143,7 @@ def _split_aliases(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _is_kunya(text: str) -> bool:
     first = (words(tidy(text)) or [""])[0]
-    return _half_of(first) in (PartKind.ABU, PartKind.UMM) or first.startswith(("ابو", "abu", "abou", "abo"))
+    return _half_of(first) in (PartKind.ABU, PartKind.UMM) or first.startswith(("ابو", "abu", "abou", "abo", "ebu"))
 
 
 def _script_of(parts: Sequence[Part]) -> str:
@@ -205,7 +210,7 @@ _SPECIAL = frozenset().union(
 
 
 def _with_first_halves(tokens: list[_Token]) -> Iterator[_Word]:
-    """Join Abd/Abu/Umm to the word that follows; drop filiation words and free-standing articles."""
+    """Join Abd/Abu/Umm to what follows, Abu and Umm to all of Abd al-X; drop filiation words and free articles."""
     said: list[_Token] = []
     kind = PartKind.PLAIN
     for position, token in enumerate(tokens):
@@ -217,6 +222,8 @@ def _with_first_halves(tokens: list[_Token]) -> Iterator[_Word]:
         elif kind is PartKind.PLAIN and follows and (half := _half_of(token.word, follows)):
             kind = half
             said.append(token)
+        elif kind in (PartKind.ABU, PartKind.UMM) and follows and token.word in lexicon.ABD_WORDS:
+            said.append(token)
         else:
             yield _first_half_joined(said, token, kind)
             said, kind = [], PartKind.PLAIN
@@ -227,6 +234,8 @@ def _with_first_halves(tokens: list[_Token]) -> Iterator[_Word]:
 def _first_half_joined(said: list[_Token], token: _Token, kind: PartKind) -> _Word:
     text = " ".join(part.raw for part in [*said, token])
     article = any(_is_article(part.word, token.word) for part in said)
+    if kind is not PartKind.ABD and any(part.word in lexicon.ABD_WORDS for part in said):  # Abu Abd al-Malik
+        return _Word(text, "".join(part.word for part in [*said[1:], token]), kind)
     if kind is PartKind.ABD and (token.word in lexicon.ALLAH_WORDS or token.word == "هللا"):
         return _Word(text, "", kind, "+allah", damaged=token.word in ("هللا", "hlla"))
     return _Word(text, token.word, kind, article=article)
@@ -255,7 +264,7 @@ _ALLAH_AR = re.compile(r"^(.+?)(?:الله|هللا|اهلل|اللة)$")
 _DIN_AR = re.compile(r"^(.{2,})الدين$")
 _ABD_ALLAH_LA = re.compile(r"^abd(?:[aeuo]|ou)?(?:l+ah?|hlla|llha)$")
 _ABD_LA = re.compile(r"^abd(?:(?:[aeuo]|ou)l(?=...)|(?:[aeuo]|ou)(?=([rsnztd])\1?..))(.*)$")
-_ABU_LA = re.compile(r"^(?:abu|abou|abo|aboo|abw)-?(?=[^u]..)(.*)$")
+_ABU_LA = re.compile(r"^(?:abu|abou|abo|aboo|abw|ebu)-?(?=[^u]..)(.*)$")
 _ALLAH_LA = re.compile(r"^(.{3,}?)(?:[aeou]llah|[aeou]?hlla|ullah|ulah)$")
 _DIN_LA = re.compile(r"^(.{2,}?)(?:[aeiou]{0,2}[ld]|[iaue])d(?:i|ee|ei|e|ay)ne?$")
 _ARTICLE_LA = re.compile(r"^(?:[ae]{1,2}l|ul)(?=[^aeiou]..)(.*)$")

@@ -5,14 +5,15 @@ can be meant in several ways (Abu Samir: called so, or of that family) is severa
 README.md gives method and figures.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wasl.engines.names.alignment import merged_part
 from wasl.engines.names.comparing import NameEvidence
-from wasl.engines.names.index import CANDIDATES, Floats, NameIndex, Rows, largest
+from wasl.engines.names.index import CANDIDATES, Floats, NameIndex, Rows, largest, name_of_parts
 from wasl.engines.names.parsing import ParsedName
 from wasl.engines.names.seeking import Sought
 
@@ -85,6 +86,7 @@ class PersonIndex:
         loosely.
         """
         best: dict[int, Found] = {}
+        meanings = [*meanings, *(mended for meant in meanings for mended in self._mended(meant))]
         for loosely in (False, True):
             for meant in meanings:
                 for found in self._found(meant, among, max(candidates, limit), loosely=loosely):
@@ -98,6 +100,17 @@ class PersonIndex:
     def why(self, found: Found) -> list[Reason]:
         """For each kind of name asked, the comparison with the person's best writing of it."""
         return [reason for search in found.searches for reason in search.why(found.person)]
+
+    def _mended(self, meant: Meant) -> Iterator[Meant]:
+        """The same question with two words read as one compound of the register (Abd al-X, X Allah, X al-Din) in which
+        one letter is wrong: such a slip tears a compound into two parts."""
+        index, parts = self._names.index, meant.name.parts if meant.name is not None else ()
+        for k in range(len(parts) - 1 if len(index) else 0):
+            joined = merged_part(parts[k], parts[k + 1])
+            if joined is None:
+                continue
+            if any(index.parts.all[one].is_compound for one in index.readings.slips(joined).numbers):
+                yield replace(meant, name=name_of_parts((*parts[:k], joined, *parts[k + 2 :])))
 
     def _found(self, meant: Meant, among: Mask | None, candidates: int, *, loosely: bool) -> list[Found]:
         searches = self._searches(meant, loosely=loosely)
