@@ -68,6 +68,14 @@ def test_batch__one_seen_otherwise__stops_and_is_shown(cast: Cast, room) -> None
     assert batch.state == BatchState.STOPPED
 
 
+def test_batch__nothing_said_of_the_sample__refused_with_what_to_do(cast: Cast, room) -> None:
+    suggested(cast, room, 3)
+    batch = drawn(cast.mediator)
+    page = browser(cast.mediator).post(f"/bulk/{batch.id}/look")
+    assert page.status_code == 409
+    assert "nothing was said of any pair. Look at each pair of the sample, and choose what you see." in text_of(page)
+
+
 def test_batch__given_up(cast: Cast, room) -> None:
     suggested(cast, room, 3)
     batch = drawn(cast.mediator)
@@ -143,7 +151,7 @@ def test_calibration_line__beside_a_pair__over_what_its_reader_reaches(cast: Cas
     last = made.pair(made.a[20], made.b[20], probability=0.92)
     told = render_to_string("parts/calibration.html", calibration_line(last, cast.mediator))
     assert "Of 20 pairs shown at 90% to 100% that people decided, they accepted 20" in told
-    assert "0 were decided, 20 are needed" in render_to_string(
+    assert "decided so far 0, needed 20" in render_to_string(
         "parts/calibration.html", calibration_line(last, cast.asker_a)
     )
 

@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from wasl.apps.lists.domain.due import Step
 from wasl.web import drawings
 from wasl.web.drawings import Dot, Mark, Part, Process, Span
+from wasl.web.due import over_time
 
 PARTS = [
     Part("one", 30, "standing-awaiting"),
@@ -99,6 +101,14 @@ def test_custody__draws_what_is_dated_and_leaves_open_what_is_open() -> None:
     assert svg.count('class="open-end"') == 2
     assert svg.count('<rect class="fill-custody"') == 1
     assert drawings.custody([], title="t", about="a", key="k", rtl=False) == ""
+
+
+def test_over_time__reaches_to_the_day_to_reply_by() -> None:
+    today, due = date(2026, 11, 22), date(2026, 12, 6)
+    svg = over_time([Step(today, owed=75, answered=45, overdue=False)], due=[due], key="k")
+    assert rects(svg, "fill-due-answered") == [(0.5, 39.0)]  # one day of fifteen
+    assert re.findall(r'class="due-line" x1="([\d.]+)"', svg) == ["600.0"]
+    assert re.findall(r">(\d+ \w+ 2026)<", svg) == ["22 November 2026", "6 December 2026"]
 
 
 @pytest.mark.parametrize("rtl", [False, True])

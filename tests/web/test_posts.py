@@ -74,6 +74,19 @@ def test_posts__refuse_get(cast: Cast, world: World) -> None:
         assert client.get(path).status_code == 405, name
 
 
+def test_posts__gone_to_in_a_browser__lead_to_the_page_above(cast: Cast, world: World) -> None:
+    """As on reloading what a form led to, or on choosing another language there."""
+    client, paths = browser(cast.mediator), paths_of(world)
+    above = {
+        name: client.get(paths[name], headers={"sec-fetch-mode": "navigate"})["Location"]
+        for name in ("answer_entry", "plan_together", "look_at_sample", "second_answer", "link_room")
+    }
+    assert above == {
+        "answer_entry": paths["answer_entry"].removesuffix("answer"), "plan_together": "/questions/",
+        "look_at_sample": paths["look_at_sample"].removesuffix("look"), "second_answer": "/", "link_room": "/linking/",
+    }  # fmt: skip
+
+
 def test_pages__refuse_post(cast: Cast, world: World) -> None:
     web = next(one for one in get_resolver().url_patterns if isinstance(one, URLResolver) and str(one.pattern) == "")
     reads = _names(web.url_patterns) - POSTS.keys() - READ_AND_POST - {"font"}

@@ -90,7 +90,7 @@ def test_question__goes_to_the_asking_side_and_back(cast: Cast, world: World) ->
     assert "replies to read" in text_of(holder.get("/"))
     entry = text_of(holder.get(f"/entries/{world.unanswered.id}/"))
     assert "As her brother says" in entry
-    assert entry.count("Huda Salem") == 2  # in the reply, and among the claims
+    assert entry.count("Huda Salem") == 3  # above the answer, in the reply, and among the claims
     assert holder.post(f"/questions-back/{world.question}/close").status_code == 302
     assert "replies to read" not in text_of(holder.get("/"))
     assert holder.post(f"/questions-back/{world.question}/close").status_code == 409

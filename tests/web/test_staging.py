@@ -95,6 +95,16 @@ def test_columns__tried_dates_change_the_preview_and_nothing_else(cast: Cast, so
     assert sought.dates == {}
 
 
+def test_columns__those_not_used_are_named(cast: Cast, sought: NameList) -> None:
+    client = browser(cast.asker_a)
+    path = f"/lists/{sought.id}/columns?"
+    every = "&".join(f"column-{index}={name}" for name, index in sought.columns.items())
+    unused = [header for index, header in enumerate(sought.headers) if index not in sought.columns.values()]
+    said = "not used, so nobody learns what"
+    assert (said in text_of(client.get(path + every))) == bool(unused)
+    assert said in text_of(client.get(f"{path}column-{sought.columns['name']}=name"))
+
+
 # --- rows ---------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,7 @@ def test_the_way_of_a_version(cast: Cast, world: World) -> None:
     assert marked not in words(holder.get(f"/lists/{world.put.id}/"))
     undone = asker.post(f"/lists/{version.id}/change/undo", {"why": "The wrong file"})
     assert undone["Location"] == f"/lists/{world.put.id}/versions"
+    assert "of the file have not entered" not in words(asker.get(f"/lists/{world.put.id}/"))
     assert ListVersion.objects.get(pk=version.id).undone_at is not None
 
 
@@ -73,7 +74,8 @@ def test_change__rows_that_cannot_be_told_apart__named_on_the_page(cast: Cast, w
     asker.post(f"/lists/{world.put.id}/versions", {"file": file_of(HEADER, KHALED, KHALED)})
     path = f"/lists/{NameList.objects.latest('brought_at').id}/change"
     page = words(asker.get(path))
-    assert "the version was not compared with its list (rows 2, 3): some of its rows have the same key." in page
+    assert "The version was not compared with its list (rows 2, 3): some of its rows have the same key." in page
+    assert "Correct its rows" in page
     assert "Accept the change" not in page
 
 

@@ -9,6 +9,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+import wasl
+from wasl.apps.casework.enums import RequestState
 from wasl.apps.lists.domain.errors import ListError
 from wasl.engines.linkage.errors import BadPlan, BadRecords
 from wasl.engines.linkage.linking import link
@@ -28,7 +30,7 @@ from wasl.web.templatetags import wasl as tags
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0, "0%"), (0.001, "\u2066< 1%\u2069"), (0.5, "50%"), (0.994, "99%"), (0.999, "\u2066> 99%\u2069"), (1, "100%")],
+    [(0, "0%"), (0.001, "under 1%"), (0.5, "50%"), (0.994, "99%"), (0.999, "over 99%"), (1, "100%")],
 )
 def test_share__never_rounds_to_certainty(value: float, shown: str) -> None:
     assert tags.share(value) == shown
@@ -65,7 +67,7 @@ def test_refusals__are_said_again_in_arabic_with_their_ids_and_states() -> None:
         "list lst_1 was not changed", why='it is "put", not "staged"', do="Reload the page to see where it stands."
     )
     with translation.override("en"):
-        assert in_words(refusal).startswith("list lst_1 was not changed: it is ")
+        assert in_words(refusal).startswith("List lst_1 was not changed: it is ")
     with translation.override("ar"):
         assert in_words(refusal) == (
             "لم تتغيّر القائمة lst_1: حالتها «معروضة على الجهة الحائزة» وليست «قُرئت ولم تُقبل بعد». "
@@ -119,3 +121,23 @@ def test_refusals__joined_into_one_text__are_said_again_part_by_part() -> None:
     )
     with translation.override("ar"):
         assert said_again(str(refusal)) == "لم يُقرأ تاريخ مكتوب بالشكل 9/99/99: شهره يتجاوز 12. اكتب الأشهر."
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "shown"),
+    [(0.02, 0.01, "under 0.1"), (0, 0, "0"), (3.2, 1.7, "\u20663.2 ± 1.7\u2069")],
+)
+def test_give_or_take__hardly_any_is_said_in_words(mean: float, deviation: float, shown: str) -> None:
+    assert tags.give_or_take({"mean": mean, "deviation": deviation}) == shown
+
+
+def test_events_of_the_log__have_words() -> None:
+    """Every event that the code spells out, and those called after states."""
+    spelled = {f"family_request_{state.value}" for state in RequestState} | {"question_closed", "question_withdrawn"}
+    for path in sorted((Path(wasl.__file__).parent / "apps").rglob("*.py")):
+        spelled |= set(re.findall(r'\bEvent\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+    assert sorted(spelled - tags.EVENT_WORDS.keys()) == []
+
+
+def test_whole_dates__are_not_broken_at_their_hyphens() -> None:
+    assert tags.whole_dates("born 2015-03-04 | 2015; al-Hadi") == "born 2015-\u206003-\u206004 | 2015; al-Hadi"

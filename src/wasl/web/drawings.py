@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,9 @@ def tall_timeline(process: Process, *, key: str, rtl: bool) -> SafeString:
                 key=key, look="timeline tall", links=True)  # fmt: skip
 
 
+LONGEST_LINE = 44  # letters that fit over a line
+
+
 def custody(spans: Sequence[Span], *, title: str, about: str, key: str, rtl: bool) -> SafeString:
     """What each record tells of custody, line under line on one axis of years; an open end fades out."""
     days = [day for span in spans for day in (span.start, span.end) if day is not None]
@@ -271,7 +275,7 @@ def custody(spans: Sequence[Span], *, title: str, about: str, key: str, rtl: boo
     for index, span in enumerate(spans):
         y = top + row * index
         edge = 408 if rtl else 12
-        shapes.append(_text(edge, y + 14, span.line, "line-label", anchor="start"))
+        shapes.append(_text(edge, y + 14, Truncator(span.line).chars(LONGEST_LINE), "line-label", anchor="start"))
         shapes.append(_text(edge, y + 31, span.label, "tick", anchor="start"))
         shapes += _span(span, axis, y + 38)
     return _svg(shapes, width=420, height=base + 32, title=title, about=about, key=key, look="custody")

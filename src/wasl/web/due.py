@@ -1,7 +1,7 @@
 """Pictures of what is owed by when."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from wasl.web.drawings import Part, _rect, _svg, _text, stacked_bar
 from wasl.web.templatetags.wasl import day
 
 WIDTH, HEIGHT, BASE = 600, 200, 160
+SHORTEST = timedelta(days=9)  # of what is drawn: a day or two alone would be a wall
 
 
 def due_for(user: Staff, *, moment: datetime, room: str | None = None) -> dict[str, Any]:
@@ -46,12 +47,17 @@ def owed_bar(owed: Owed) -> SafeString:
 
 
 def over_time(steps: Sequence[Step], *, due: Sequence[date], key: str) -> SafeString:
-    """A column for each day: answered below, owed above, overdue with a look of its own; days to reply by as lines."""
+    """A column for each day: answered below, owed above, overdue with a look of its own.
+
+    The days to reply by stand as lines, those to come as well.
+    """
     if not steps:
         return SafeString("")
     rtl = get_language_bidi()
     most = max(max(step.owed + step.answered for step in steps), 1)
-    wide = WIDTH / len(steps)
+    first, last = steps[0].day, steps[-1].day
+    days = (max(last, *due, first + SHORTEST) - first).days + 1
+    wide = WIDTH * ((last - first).days + 1) / days / len(steps)
     shapes = [f'<line class="axis" x1="0" x2="{WIDTH}" y1="{BASE}" y2="{BASE}"/>']
     for index, step in enumerate(steps):
         x = WIDTH - (index + 1) * wide if rtl else index * wide
@@ -61,16 +67,17 @@ def over_time(steps: Sequence[Step], *, due: Sequence[date], key: str) -> SafeSt
         for kind in ("fill", "over"):
             shapes.append(_rect(x + 0.5, BASE - low, max(wide - 1, 1), low, f"{kind}-due-answered", hint=hint))
             shapes.append(_rect(x + 0.5, BASE - low - high, max(wide - 1, 1), high, f"{kind}-{look}", hint=hint))
-    first, last = steps[0].day, steps[-1].day
     for one in due:
-        if first <= one <= last:
-            along = WIDTH * ((one - first).days + 1) / ((last - first).days + 1)
+        if one >= first:
+            along = WIDTH * ((one - first).days + 1) / days
             x = WIDTH - along if rtl else along
             shapes.append(f'<line class="due-line" x1="{x:.1f}" x2="{x:.1f}" y1="6" y2="{BASE}"/>')
-    ends = (first, last) if not rtl else (last, first)
-    shapes.append(_text(2, BASE + 22, day(ends[0].isoformat()), "tick", anchor="end" if rtl else "start"))
-    if first != last:
-        shapes.append(_text(WIDTH - 2, BASE + 22, day(ends[1].isoformat()), "tick", anchor="start" if rtl else "end"))
+    shapes.append(_text(WIDTH - 2 if rtl else 2, BASE + 22, day(first.isoformat()), "tick", anchor="start"))
+    told = max(last, *due)
+    along = WIDTH * ((told - first).days + 1) / days
+    if along > WIDTH / 2:
+        x = WIDTH - along + 2 if rtl else along - 2
+        shapes.append(_text(x, BASE + 22, day(told.isoformat()), "tick", anchor="end"))
     now = steps[-1]
     about = _("On %(day)s: %(answered)s answered, %(owed)s owed.") % {
         "day": day(last.isoformat()), "answered": f"{now.answered:,}", "owed": f"{now.owed:,}",

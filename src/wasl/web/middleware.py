@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -31,6 +32,8 @@ class ClosedByDefaultMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._refusal(request) or self.get_response(request)
+        if response.status_code == 405 and _is_walking(request):
+            response = redirect(_page_above(request.path_info))
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -51,6 +54,21 @@ class ClosedByDefaultMiddleware:
         if name not in POLLED:
             _renew(request)
         return None
+
+
+def _is_walking(request: HttpRequest) -> bool:
+    """A person in a browser who goes to an address that only takes a form, as on reloading or on another language."""
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+
+
+def _page_above(path: str) -> str:
+    """The nearest page above an address: of an entry's answer, the entry."""
+    while path.strip("/"):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        with suppress(Http404):
+            if "_" in resolve(path).kwargs.get("id", "_"):
+                return path
+    return "/"
 
 
 def _name_of(request: HttpRequest) -> str | None:

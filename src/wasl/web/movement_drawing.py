@@ -11,6 +11,7 @@ from wasl.kernel.dates import display_date, from_day
 from wasl.web.drawings import _rect, _svg
 
 WIDTH, HALF, MARGIN = 600, 70, 4
+WIDEST = 60  # of a bar: a day or two alone would be a wall
 ABOVE, BELOW = (Way.IN, Way.BACK), (Way.OUT,)
 MOST_DAYS, MOST_WEEKS = 35, 200  # days shown one by one, then by week, beyond that by month
 
@@ -26,7 +27,7 @@ def in_and_out(
     for day, way, count in days:
         counts[start_of(day), way] += count
     most = max(sum(counts[start, way] for way in side) for start in starts for side in (ABOVE, BELOW))
-    base, step = MARGIN + HALF, WIDTH / len(starts)
+    base, step = MARGIN + HALF, min(WIDTH / len(starts), WIDEST)
     shapes = [f'<line class="axis" x1="0" x2="{WIDTH}" y1="{base}" y2="{base}"/>']
     for index, start in enumerate(starts):
         x = (WIDTH - (index + 1) * step if rtl else index * step) + min(2.0, step / 8)

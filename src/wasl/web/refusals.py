@@ -36,6 +36,7 @@ MAX_CHARS = 400  # of a sentence that is matched against patterns
 def in_words(refusal: WaslError) -> str:
     """What was refused, why and what to do, as sentences."""
     what = _what_of(refusal)
+    what = what[:1].upper() + what[1:]
     why = f": {said_again(refusal.why)}" if refusal.why else ""
     do = f" {said_again(refusal.do)}" if refusal.do else ""
     return f"{what}{why}.{do}"

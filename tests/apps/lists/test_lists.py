@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from tests.conftest import DAY, SOUGHT, START, Cast
 
 from wasl.apps.audit.models.log import LoggedEntry
@@ -32,6 +33,19 @@ def test_bring_list__rows_staged_as_written__nothing_in_the_register(sought: Nam
     assert [row.cells for row in sought.rows.all()] == written
     assert [row.number for row in sought.rows.all()] == [2, 3, 4, 5, 6, 7]
     assert PersonRecord.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "People asked for · 1 March 2021"), ("ar", "أشخاص يُسأل عن مصيرهم · 1 آذار 2021")],
+)
+def test_bring_list__without_a_title__called_by_its_kind_and_day(cast: Cast, room, language: str, title: str) -> None:
+    with override(language):
+        brought = bring_list(
+            SOUGHT.encode(), filename="list.csv", room=room, kind=ListKind.SOUGHT, by=cast.asker_a, at=START,
+            addressed_to=cast.parties["side_b"],
+        )  # fmt: skip
+    assert brought.title == title
 
 
 def test_staged_rows__row_without_a_name__does_not_enter(sought: NameList) -> None:

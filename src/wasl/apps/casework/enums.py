@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RequestKind(TextChoices):
@@ -23,4 +24,4 @@ class ToldState(TextChoices):
 
     EXAMINED = "examined", _("Being examined")
     ANSWERED = "answered", _("Answered")
-    RETRACTED = "retracted", _("Taken back")
+    RETRACTED = "retracted", pgettext_lazy("request", "Taken back")

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Capacity(TextChoices):
@@ -29,7 +30,7 @@ class EntryChanged(TextChoices):
     CHANGED = "changed", _("Changed")
     RETURNED = "returned", _("Came back")
     UNCHANGED = "unchanged", _("Unchanged")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("entry", "Withdrawn")
 
 
 class Disposition(TextChoices):
@@ -62,7 +63,7 @@ class Standing(TextChoices):
     SECOND_PERSON = "second_person", _("Waiting for a second person")
     ANSWERED = "answered", _("Answered")
     STATED_HELD = "stated_held", _("Stated as held by its holder")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("entry", "Withdrawn")
 
 
 class ExportState(TextChoices):
@@ -170,7 +171,7 @@ class QuestionState(TextChoices):
     OPEN = "open", _("Waiting for a reply")
     REPLIED = "replied", _("Replied to")
     CLOSED = "closed", _("Closed")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("question", "Taken back")
 
 
 class Category(TextChoices):

@@ -41,6 +41,7 @@ from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
 from wasl.kernel.errors import KernelError
 from wasl.kernel.provenance import AdmiraltyGrade
 from wasl.web.comparing import KINDS
+from wasl.web.event_words import EVENT_WORDS
 from wasl.web.refusals import said_again
 
 register = template.Library()
@@ -84,6 +85,7 @@ STAGES = {  # of a linking run
 CONTROL = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
 )  # shown by number
+ISO_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b")
 TRANSLITERATED = "ar-Latn"  # a name of the region in Latin letters
 
 
@@ -198,8 +200,8 @@ def claimed(claim: Any) -> SafeString:
 def share(value: float) -> str:
     """A probability in hundredths, never rounded up to certainty."""
     if 0.995 <= value < 1:
-        return "\u2066> 99%\u2069"
-    return "\u2066< 1%\u2069" if 0 < value < 0.005 else f"{value:.0%}"
+        return gettext("over 99%")
+    return gettext("under 1%") if 0 < value < 0.005 else f"{value:.0%}"
 
 
 @register.filter
@@ -266,9 +268,24 @@ def about(count: float) -> str:
 
 
 @register.filter
+def give_or_take(one: dict[str, float]) -> str:
+    """An estimated count with how far it may be off, unless there is hardly any of it."""
+    mean, deviation = one["mean"], one["deviation"]
+    if max(mean, deviation) < 0.05:
+        return gettext("under 0.1") if mean else "0"
+    return f"\u2066{about(mean)} ± {about(deviation)}\u2069"
+
+
+@register.filter
 def unlocalized_fully(value: float) -> str:
     """A number as HTML wants it in an attribute, with all its places."""
     return repr(float(value))
+
+
+@register.filter
+def whole_dates(text: str) -> str:
+    """Days such as 2015-03-04 kept on one line: broken at a hyphen, their halves change places in Arabic text."""
+    return ISO_DAY.sub(lambda found: found[0].replace("-", "-\u2060"), text)
 
 
 @register.filter
@@ -284,6 +301,12 @@ def weighs(one: Any) -> str:
 def kind_sign(kind: str) -> str:
     """The sign of a kind of difference, beside its words."""
     return KINDS[kind].sign if kind in KINDS else "·"
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What happened, of an entry of the log; its name as it is when it has no words."""
+    return str(EVENT_WORDS.get(event, event))
 
 
 @register.filter

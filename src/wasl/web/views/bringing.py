@@ -130,6 +130,7 @@ def _columns_page(request: PageRequest, brought: NameList, status: int = 200) ->
         ],
         "calendar": dates.calendar or "",
         "shown": [(index, COLUMN_NAMES[Field(name)]) for index, name in sorted(by_index.items())],
+        "unused": [header for index, header in enumerate(brought.headers) if header and index not in by_index],
         "preview": _preview(tried),
         "picture": picture_of_rows(overview_of(tried)),
         "earlier": brought.columns_from if brought.columns_kept_at is None else None,

@@ -1,6 +1,7 @@
 """One entry: its row as written, what is claimed, what was asked back, what was answered and on what evidence."""
 
 from collections import defaultdict
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -36,6 +37,7 @@ from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.kernel.errors import DomainError
 from wasl.web.answer_forms import AnswerForm, QuestionForm
 from wasl.web.asked_back import questions_of
+from wasl.web.comparing import letter as letter_of
 from wasl.web.forms import ReasonForm
 from wasl.web.pages import UNPROCESSABLE, download, reached, refused, safe_next
 from wasl.web.reading import links_of
@@ -139,6 +141,7 @@ def entry_page(request: PageRequest, id: str, status: int = 200, form: AnswerFor
         "row": _row(one) if one.list.party_id == user.party_id else [],
         "cell_of": {said: one.row.list.columns[of] for of, said in SAYS.items() if of in one.row.list.columns},
         "claims": about_record,
+        "said": {one.property: one for one in [*about_record, *chain.from_iterable(of_custody.values())]},
         "custody": _custody(about_record, of_custody),
         "links": links_of([one.record_id], user).get(one.record_id),
         "answers": answers,
@@ -205,10 +208,10 @@ def _custody(about_record: list[Claim], of_custody: dict[str, list[Claim]]) -> l
     missing = set(missing_custody_items(said))
     named = [claim for claim in about_record if claim.property in {Property.NAME, Property.NAME_LATIN}]
     items = []
-    for letter, properties in CUSTODY_ITEMS.items():
+    for index, (letter, properties) in enumerate(CUSTODY_ITEMS.items()):
         claims = [claim for one in properties for claim in of_custody.get(one, [])]
         items.append({
-            "letter": letter, "name": CUSTODY_ITEM_NAMES[letter], "missing": letter in missing,
+            "letter": letter_of(index).lower(), "name": CUSTODY_ITEM_NAMES[letter], "missing": letter in missing,
             "claims": [*(named if letter == "a" else []), *claims],
         })  # fmt: skip
     return items

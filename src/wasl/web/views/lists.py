@@ -146,7 +146,7 @@ def list_page(request: PageRequest, id: str, status: int = 200) -> HttpResponse:
         "without_standing": query_without(request, "standing"),
         "without_disposition": query_without(request, "disposition"),
         "rows": rows,
-        "rows_left": rows - brought.entries.count() if own else 0,
+        "rows_left": brought.rows.filter(entry=None).count() if own else 0,
         "rows_picture": picture_of_rows(overview_of(brought)) if own and brought.accepted_at is None else None,
         "accepting": accepting if going_on else None,
         "not_accepted": accepting if accepting and _still_matters(accepting) else None,

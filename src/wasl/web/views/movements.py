@@ -38,7 +38,7 @@ def movements(request: PageRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "filtered": bool(asked.get("party") or since or until),
-        "ends": (days[0][0], days[-1][0]) if days else (),
+        "ends": sorted({days[0][0], days[-1][0]}) if days else (),
         "parts": [Part(str(way.label), counts[way], f"way-{way.value}") for way in Way if counts[way]],
         "picture": in_and_out(
             days,

@@ -43,7 +43,9 @@ def read_on_date(text: str) -> str:
     try:
         return parse_date(text).edtf
     except DateError as refusal:
-        raise AnswerError("the answer was not taken", why=refusal.why or str(refusal), do=refusal.do) from refusal
+        raise AnswerError(
+            "the date of the answer was not read", why=refusal.why or str(refusal), do=refusal.do
+        ) from refusal
 
 
 def check_details(entry: ListEntry, disposition: Disposition, details: Mapping[Property, str]) -> dict[str, str]:

@@ -201,13 +201,13 @@ def _check_keys(rows: Sequence[ReadRow], known: Sequence[Known]) -> None:
     _refuse(
         [number for numbers in in_file.values() if len(numbers) > 1 for number in numbers],
         why="some of its rows have the same key",
-        do="Give each person a key of their own, and bring the file again.",
+        do="Give each person a key of their own: correct these rows here, or bring the file again.",
     )
     on_list = _grouped((one.key, one.row) for one in known if one.key in in_file)
     _refuse(
         [number for key, entries in on_list.items() if len(entries) > 1 for number in in_file[key]],
         why="the key of some of its rows stands at more than one entry of the list",
-        do="Give these rows no key, so that they are told apart by name, mother and date of birth.",
+        do="Take the key out of these rows here: they are then told apart by name, mother and date of birth.",
     )
 
 
@@ -232,7 +232,7 @@ def _match_persons(
     _refuse(
         unclear,
         why="some of its rows fit more than one entry by name, mother and date of birth",
-        do="Give your own key in each row, and bring the file again.",
+        do="Give your own key in each of these rows: correct them here, or bring the file again.",
     )
     return matched
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
+from django.utils.translation import get_language
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.checks import check_own, check_still
@@ -30,6 +31,7 @@ from wasl.apps.staff.models.staff import Staff
 from wasl.engines.tables.apart import read_apart
 from wasl.engines.tables.columns import recognise_columns
 from wasl.engines.tables.model import Limits
+from wasl.kernel.dates import display_date, from_day
 
 BATCH = 2_000
 LONGEST_TITLE = 200
@@ -62,7 +64,7 @@ def bring_list(
         )
     _check_seats(room, kind, by.party, addressed_to)
     table = read_apart(content, filename=filename, limits=Limits(max_rows=settings.LONGEST_LIST), today=at.date())
-    title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {at:%Y-%m-%d}"  # a file's name may tell who leaked it
+    title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {_in_words(at)}"  # a file's name may tell who leaked it
     earlier = kept_columns(table.headers, kind=kind, by=by)
     columns = earlier.columns if earlier else {one.value: at for one, at in recognise_columns(table).columns.items()}
     with transaction.atomic():
@@ -257,6 +259,11 @@ def _enter(brought: NameList, rows: Sequence[ReadRow], staged: dict[int, int], *
         for row, record in zip(rows, records, strict=True)
     ]
     return ListEntry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def _in_words(at: datetime) -> str:
+    """The day, for a title: figures with hyphens turn round beside Arabic words."""
+    return display_date(from_day(at.date()), language=get_language() or "en")
 
 
 def _check_seats(room: Room, kind: ListKind, party: Party, addressed_to: Party | None) -> None:

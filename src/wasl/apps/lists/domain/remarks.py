@@ -40,6 +40,7 @@ NO_NAME = gettext_noop("No name: the row is kept but does not enter the list.")
 ONE_PART = gettext_noop("The name has one part only; with so little nobody can be told apart.")
 TWO_SCRIPTS = gettext_noop("Letters of two scripts stand in one name.")
 UNKNOWN_SEX = gettext_noop("This is not a word for a sex that we know; it is kept as written.")
+UNREAD = gettext_noop("The date was not read")
 BORN_LATER = gettext_noop("The birth lies after the arrest.")
 TO_COME = gettext_noop("The date lies after the day on which the list was brought.")
 TOO_OLD = gettext_noop("The person would be more than 115 years old.")
@@ -59,7 +60,7 @@ def problems_of(row: ReadRow, *, dates: DateReading, today: date) -> Iterator[Pr
     read = {one: read_date(row.values[one], dates) for one in Property if one in row.dates}
     for property, found in read.items():
         if isinstance(found, DateError):
-            yield Problem(ProblemKind.UNREAD_DATE, FIELD_OF[property], str(found))
+            yield Problem(ProblemKind.UNREAD_DATE, FIELD_OF[property], f"{UNREAD}: {found.why}. {found.do}")
     known = {one: found for one, found in read.items() if isinstance(found, PartialDate) and found.is_known}
     yield from _of_dates(known, today=today)
     yield from _of_age(row.values.get(Property.AGE, ""), known, today=today)

@@ -109,7 +109,13 @@ def look_at_sample(batch: Batch, seen: Mapping[str, Verdict], *, by: Staff, at: 
     with transaction.atomic():
         batch = _locked(batch)
         rows = {row.pair_id: row for row in batch.pairs.filter(drawn_for=_turn(batch, by))}
-        if not seen or not seen.keys() <= rows.keys():
+        if not seen:
+            raise BulkError(
+                f"batch {batch.id} was not changed",
+                why="nothing was said of any pair",
+                do="Look at each pair of the sample, and choose what you see.",
+            )
+        if not seen.keys() <= rows.keys():
             raise BulkError(
                 f"batch {batch.id} was not changed",
                 why="what was looked at is not in your sample",
