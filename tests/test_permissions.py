@@ -447,11 +447,11 @@ def the_put_list(world: World, _id: str) -> dict[str, Any]:
 
 def for_many(_world: World, id: str) -> dict[str, Any]:
     seen = hashlib.sha256(id.encode()).hexdigest()
-    return {"entries": id, "entry": id, "seen": seen, "disposition": "not_held"}
+    return {"entries": id, "entry": id, "seen": seen, "disposition": "released"}
 
 
 def for_many_by_api(_world: World, id: str) -> dict[str, Any]:
-    return {"entries": [id], "seen": hashlib.sha256(id.encode()).hexdigest(), "disposition": "not_held"}
+    return {"entries": [id], "seen": hashlib.sha256(id.encode()).hexdigest(), "disposition": "released"}
 
 
 def plan_digest(world: World, id: str) -> str:

@@ -131,17 +131,19 @@ def test_detail_of_another_answer__is_refused_on_the_page(cast: Cast, world: Wor
 
 def test_many__are_shown_first_then_answered_and_undone(cast: Cast, world: World) -> None:
     client = browser(cast.holder_b)
-    planned = text_of(client.post("/questions/together", {"which": "all", "disposition": "not_held"}))
+    planned = text_of(client.post("/questions/together", {"which": "all", "disposition": "released"}))
     assert Answer.objects.filter(batch__isnull=False).count() == 0
-    assert 'value="not_held" selected' in planned
+    assert 'value="released" selected' in planned
     seen = re.search(r'name="seen" value="(\w+)"', planned)
     entries = re.search(r'name="entries" value="([^"]+)"', planned)
     assert seen
     assert entries
     assert len(entries[1].split()) == 3  # one of five is answered, one waits for a second person
-    form = {"which": "all", "seen": seen[1], "entries": entries[1], "disposition": "not_held"}
+    form = {"which": "all", "seen": seen[1], "entries": entries[1], "disposition": "released"}
     assert client.post("/questions/together/give", form | {"disposition": "dead"}).status_code == 422
     assert client.post("/questions/together/give", form | {"seen": "0" * 64}).status_code == 409
+    denied = client.post("/questions/together/give", form | {"disposition": "not_held"})
+    assert (denied.status_code, "of these entries may be people on your own lists" in text_of(denied)) == (409, True)
     assert client.post("/questions/together/give", form)["Location"] == "/questions/batches/"
     batch = AnswerBatch.objects.get(
         answers__isnull=False, pk__in=Answer.objects.values("batch"), answers__entry=entries[1].split()[0]
