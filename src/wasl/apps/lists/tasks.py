@@ -16,6 +16,7 @@ from wasl.apps.lists.models.staging import Acceptance
 from wasl.apps.register.domain.searchable import keep_source
 from wasl.apps.register.tasks import keep_source_in_background
 from wasl.apps.staff.models.staff import Staff
+from wasl.apps.statistics import refresh_statistics
 from wasl.kernel.memory import collection_paused
 
 AT_ONCE = 500  # rows; a list of no more is accepted while one waits
@@ -25,6 +26,7 @@ AT_ONCE = 500  # rows; a list of no more is accepted while one waits
 def accept_in_background(acceptance_id: str) -> None:
     with collection_paused():
         accepted = run_acceptance(acceptance_id, clock=timezone.now)
+    refresh_statistics()
     describe(accepted.list.entries.all())  # so that whoever opens it first need not wait
     keep_source(accepted.list.source_id)
 
