@@ -49,7 +49,10 @@ def make_site(folder: Path, users: int) -> None:
     bring_up_to_date()
     from wasl.cli.demo_content import fill
 
+    from wasl.apps.statistics import refresh_statistics
+
     fill(left=LEFT, right=RIGHT, seed=SEED, report=lambda _stage, _share: None)
+    refresh_statistics()  # as the worker does after each list
     open_sessions(folder, users)
 
 

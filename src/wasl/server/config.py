@@ -137,4 +137,5 @@ class Config:
             "PORT": port,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": "-c jit=off"},  # compiling a query takes longer than any of ours runs
         }

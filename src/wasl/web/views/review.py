@@ -158,9 +158,10 @@ def _choices(user: Staff) -> dict[str, list[tuple[str, Any]]]:
 
 
 def _picture(user: Staff) -> dict[str, Any]:
-    pairs = with_decision(CandidatePair.objects.reaching(user).current())
-    verdicts = Counter(dict(pairs.order_by().values_list("decided").annotate(Count("pk"))))
-    parts = [Part(_("Open"), verdicts[None], "verdict-open")]
+    pairs = CandidatePair.objects.reaching(user).current()
+    decided = Decision.objects.filter(undone_at=None, pair__in=pairs).order_by()
+    verdicts = Counter(dict(decided.values_list("verdict").annotate(Count("pk"))))
+    parts = [Part(_("Open"), pairs.count() - verdicts.total(), "verdict-open")]
     parts += [Part(str(one.label), verdicts[one.value], f"verdict-{one.value}") for one in Verdict]
     return {
         "parts": [part for part in parts if part.count],
