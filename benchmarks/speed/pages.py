@@ -47,9 +47,8 @@ def make_site(folder: Path, users: int) -> None:
 
     start_site(folder)
     bring_up_to_date()
-    from wasl.cli.demo_content import fill
-
     from wasl.apps.statistics import refresh_statistics
+    from wasl.cli.demo_content import fill
 
     fill(left=LEFT, right=RIGHT, seed=SEED, report=lambda _stage, _share: None)
     refresh_statistics()  # as the worker does after each list
