@@ -92,6 +92,15 @@ def test_link__a_known_place_is_one_in_both_scripts(left: str, right: str, verdi
     assert (said.verdict, said.left_text, said.right_text) == (verdict, left, right)
 
 
+def test_link__each_reason_quotes_what_this_entry_says__however_another_writes_it() -> None:
+    """Mohammed and Mohamed differ in nothing that is compared, and share a number."""
+    right = few([("B-1", "Khaled Mohamed Nasser"), ("B-2", "Samir Mohammed Haddad")])
+    links = link(few([("A-1", "سمير محمد حداد")]), right)
+    (found,) = [pair for pair in links.pairs if pair.right_id == "B-2"]
+    said = {reason.field: (reason.left_text, reason.right_text) for reason in found.reasons}
+    assert said["father"] == ("محمد", "Mohammed")
+
+
 def test_link__a_brother_alone_on_the_other_list_is_not_taken_for_him() -> None:
     left = few(BROTHERS[:1], mother=("هدى منصور",), birth_place=("حمص",), arrest_date=("2013-05-17",))
     right = few(

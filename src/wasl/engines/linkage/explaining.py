@@ -11,7 +11,7 @@ from wasl.engines.linkage.encoding import ROLES, Encoded
 from wasl.engines.linkage.levels import levels_of_kind
 from wasl.engines.linkage.plan import Comparison, Kind, Plan
 from wasl.engines.linkage.preparing import prepared
-from wasl.engines.linkage.reading import NONE
+from wasl.engines.linkage.reading import NONE, what_is_compared
 from wasl.engines.linkage.reasons import Pair, Reason
 from wasl.engines.linkage.records import Records
 from wasl.engines.linkage.resolving import Persons
@@ -119,6 +119,6 @@ def _written(entry: Entry, part: Part | None, *, last: bool) -> str:
         return ""
     texts = (entry.records.text(name, entry.row) for name in ("name", "name_latin", *ROLES))
     found = (one for text in texts if text for one in parse_name(text).parts)
-    same = (one for one in found if (one.kind, one.core, one.arabic) == (part.kind, part.core, part.arabic))
+    same = (one for one in found if what_is_compared(one) == what_is_compared(part))
     texts_of_it = [one.text for one in same]
     return texts_of_it[-1 if last else 0] if texts_of_it else ""

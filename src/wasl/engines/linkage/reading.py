@@ -41,7 +41,7 @@ class NameParts:
 
     def _number(self, part: Part) -> int:
         """Number of a part, given on first sight."""
-        key = (part.kind, part.skeleton, part.arabic, part.known, part.forms)
+        key = what_is_compared(part)
         if key not in self._numbers:
             self._numbers[key] = len(self.parts)
             self.parts.append(part)
@@ -51,6 +51,11 @@ class NameParts:
     def arrays(self) -> PartArrays:
         """All parts met so far, as arrays."""
         return joined_records(self._records)
+
+
+def what_is_compared(part: Part) -> tuple[object, ...]:
+    """All of a part that comparing looks at: two writings may differ in none of it."""
+    return part.kind, part.skeleton, part.arabic, part.known, part.forms
 
 
 class Days(NamedTuple):
