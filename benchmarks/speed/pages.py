@@ -47,13 +47,16 @@ def make_site(folder: Path, users: int) -> None:
 
     start_site(folder)
     bring_up_to_date()
+    from wasl.apps.lists.domain.traits import describe
+    from wasl.apps.lists.models.list import ListEntry
     from wasl.apps.register.domain.searchable import keep_source
     from wasl.apps.sources.models.source import Source
     from wasl.apps.statistics import refresh_statistics
     from wasl.cli.demo_content import fill
 
     fill(left=LEFT, right=RIGHT, seed=SEED, report=lambda _stage, _share: None)
-    refresh_statistics()  # as the worker does after each list, and this
+    refresh_statistics()  # as the worker does after each list, and what follows
+    describe(ListEntry.objects.all())
     for source in Source.objects.values_list("id", flat=True):
         keep_source(source)
     open_sessions(folder, users)
