@@ -91,10 +91,11 @@ def spoilt(path: Path, case: str) -> tuple[Records, Records]:
     columns = CASES[case]({name: [text or "" for text in table[name].to_pylist()] for name in COLUMNS})
     ids = list(map(str, table["record_id"].to_pylist()))
     cut = len(ids) * 9 // 10
-    return tuple(
+    first, rest = (
         Records(ids[part], {name: texts[part] for name, texts in columns.items()})
         for part in (slice(0, cut), slice(cut, None))
-    )  # type: ignore[return-value]
+    )
+    return first, rest
 
 
 def measured(path: Path, case: str, verb: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -97,6 +98,10 @@ def rate(what: str, act: Callable[[], object], *, times: int, rounds: int = ROUN
     return what, times / best, times / cpu
 
 
+def _pair_by_pair(scorer: Callable[[str, str], float], left: Sequence[str], right: Sequence[str]) -> list[float]:
+    return [scorer(a, b) for a, b in zip(left, right, strict=True)]
+
+
 def warm_rates(arabic: Sequence[str], latin: Sequence[str], *, pairs: int) -> list[Rate]:
     """Prepared pairs, half of them one person and half two, of every pairing of scripts; then RapidFuzz."""
     table = prepare([*arabic, *latin])
@@ -110,13 +115,13 @@ def warm_rates(arabic: Sequence[str], latin: Sequence[str], *, pairs: int) -> li
         rows_a, rows_b = people + first, others + second
         if first == second:  # a name against itself says nothing about speed
             rows_b = draws.permutation(rows_b)
-        act = lambda a=rows_a, b=rows_b: scores_of(table, a, table, b)  # noqa: E731
+        act = partial(scores_of, table, rows_a, table, rows_b)
         found.append(rate(f"prepared pairs scored, {scripts}", act, times=pairs))
     left, right = [arabic[k] for k in people[:100_000]], [latin[k] for k in others[:100_000]]
     for name, scorer in (("Jaro-Winkler", JaroWinkler.normalized_similarity), ("WRatio", fuzz.WRatio)):
-        batch = lambda scorer=scorer: process.cpdist(left, right, scorer=scorer, workers=1)  # noqa: E731
+        batch = partial(process.cpdist, left, right, scorer=scorer, workers=1)
         found.append(rate(f"RapidFuzz {name}, in one call", batch, times=len(left)))
-        one = lambda scorer=scorer: [scorer(a, b) for a, b in zip(left, right, strict=True)]  # noqa: E731
+        one = partial(_pair_by_pair, scorer, left, right)
         found.append(rate(f"RapidFuzz {name}, called pair by pair", one, times=len(left)))
     return found
 

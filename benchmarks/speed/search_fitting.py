@@ -107,8 +107,8 @@ class Fitting:
     def _column(self, key: str) -> Column:
         parts = [part_of(person, key) for person in self.people]
         spelled: dict[str, set[str]] = {}
-        for part in set(parts) - {None}:
-            spelled.setdefault(part.ar, set()).update(written(part))  # type: ignore[union-attr]
+        for part in {part for part in parts if part is not None}:
+            spelled.setdefault(part.ar, set()).update(written(part))
         names = {name: number for number, name in enumerate(spelled)}
         pairs = [(number, one) for number, told in enumerate(spelled.values()) for one in sorted(told)]
         of_person = [names[part.ar] if part else -1 for part in parts]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Schema
@@ -45,8 +46,12 @@ def reached(rows: QuerySet[One], id: str) -> One:
 
 def page_of(rows: QuerySet[One] | list[One], paging: Paging, shown: Callable[[list[One]], list[Out]]) -> dict[str, Any]:
     some = list(rows[paging.offset : paging.offset + paging.limit])
-    count = len(rows) if isinstance(rows, list) else rows.count()
-    return {"count": count, "limit": paging.limit, "offset": paging.offset, "items": shown(some)}
+    return {
+        "count": Paginator(rows, paging.limit).count,
+        "limit": paging.limit,
+        "offset": paging.offset,
+        "items": shown(some),
+    }
 
 
 def only_known_parameters(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,7 +1,7 @@
 """Records looked at together: joined in one act, or some taken out, by the plan that was shown and no other."""
 
 import pytest
-from tests.apps.matching.conftest import NOW, Lay, record
+from tests.apps.conftest import NOW, Lay, record
 from tests.conftest import Cast
 
 from wasl.apps.audit.domain import log

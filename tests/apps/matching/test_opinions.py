@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.apps.matching.conftest import NOW, Lay, record
+from tests.apps.conftest import NOW, Lay, record
 from tests.conftest import DAY, Cast
 
 from wasl.apps.audit.domain import log

@@ -3,7 +3,7 @@
 import pytest
 
 from wasl.engines.places.gazetteer import all_places, towns
-from wasl.engines.places.writings import Writings, governorate_of, in_arabic
+from wasl.engines.places.writings import Writings, governorate_of, in_arabic, writings_of
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,12 @@ def test_means__another_place(asked: str, written: str) -> None:
 )
 def test_governorate__is_told_only_when_it_is_plain(text: str, code: str) -> None:
     assert governorate_of(text) == code
+
+
+def test_writings__of_every_place_of_this_name() -> None:
+    assert {"حمص", "Homs", "Hims"} <= writings_of("hims")
+    assert writings_of("al-Hasakah") == writings_of("الحسكة") >= {"Hasaka", "Hassakeh"}
+    assert writings_of("Nowhere") == writings_of("") == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ MOST_WORK = 200_000_000
 COMPARED = 20
 """Rows of the other list whose names are compared in full with one that is sought."""
 LEAST_SCORE = 0.3
-"""Names that score less are not worth comparing as entries: of the true pairs so found on invented lists, all scored
-over .6, of the others most under .01."""
+"""Names that score less are not worth comparing as entries. Of 18 true pairs without a key on two invented lists of
+Yemen scale, 12 score over .6 and the others under .04; of 4,335 entries alone in truth, 37 find such a name."""
 
 
 def sought_by_name(lists: Sequence[Records], *, starts: Sequence[int], paired: tuple[Rows, Rows]) -> Rows:
@@ -31,9 +31,7 @@ def sought_by_name(lists: Sequence[Records], *, starts: Sequence[int], paired: t
     lists: two, sorted by id. starts: first row of each list. paired: rows of the pairs that were found, left and right.
     The list with fewer entries alone is sought in the other.
     """
-    alone = [
-        np.setdiff1d(start + np.arange(len(one)), rows) for one, start, rows in zip(lists, starts, paired, strict=False)
-    ]
+    alone = [np.setdiff1d(starts[k] + np.arange(len(one)), paired[k]) for k, one in enumerate(lists)]
     side = int(len(alone[1]) < len(alone[0]))
     other = 1 - side
     if len(alone[side]) * len(lists[other]) > MOST_WORK:

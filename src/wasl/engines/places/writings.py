@@ -48,6 +48,12 @@ def governorate_of(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def writings_of(text: str) -> frozenset[str]:
+    """All that the places of this name are called; nothing when the table does not know it."""
+    keys = _known().get(_word(text), frozenset())
+    return frozenset(writing for place in all_places() if place.key in keys for writing in place.writings)
+
+
 @lru_cache(maxsize=20_000)
 def in_arabic(text: str) -> str:
     """The text with every known place in it as it is written in Arabic, so that both scripts read alike.

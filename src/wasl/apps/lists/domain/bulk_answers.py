@@ -169,20 +169,6 @@ def undo_batch(batch: AnswerBatch, *, why: str, by: Staff, at: datetime) -> int:
     return len(standing)
 
 
-def _check_unlike_own(entries: Sequence[ListEntry], *, by: Staff) -> None:
-    ids = [entry.pk for entry in entries]
-    own = may_be_own(by)
-    like = sum(
-        ListEntry.objects.filter(own, pk__in=ids[start : start + CHUNK]).count() for start in range(0, len(ids), CHUNK)
-    )
-    if like:
-        raise AnswerError(
-            "nothing was answered",
-            why=f"{like} of these entries may be people on your own lists",
-            do="Choose those like nobody you hold, and answer the others one by one.",
-        )
-
-
 def can_undo(batch: AnswerBatch, *, by: Staff) -> bool:
     return batch.undone_at is None and may_answer(by.roles, own_party=by.party_id, addressed_to=batch.by.party_id)
 
@@ -216,3 +202,16 @@ def _locked(plan: Plan, *, by: Staff, at: datetime) -> list[ListEntry]:
             "nothing was answered", why="the entries have changed since they were shown", do="Look at them again."
         )
     return found
+
+
+def _check_unlike_own(entries: Sequence[ListEntry], *, by: Staff) -> None:
+    """What says that somebody is not there is given in bulk of nobody who may be on one's own lists."""
+    like, own = 0, may_be_own(by)
+    for start in range(0, len(entries), CHUNK):
+        like += ListEntry.objects.filter(own, pk__in=[one.pk for one in entries[start : start + CHUNK]]).count()
+    if like:
+        raise AnswerError(
+            "nothing was answered",
+            why=f"{like} of these entries may be people on your own lists",
+            do="Choose those like nobody you hold, and answer the others one by one.",
+        )

@@ -14,7 +14,7 @@ from wasl.apps.lists.enums import ListKind, ListState, Near
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.matching.enums import RunState, Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.pair import CandidatePair, CandidatePairQuerySet, Decision
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.staff.models.staff import Staff
@@ -22,8 +22,7 @@ from wasl.apps.staff.models.staff import Staff
 
 def near_own(near: Near, *, by: Staff) -> Q:
     """Entries of lists put to this person's party that are, or are not, like somebody on its lists of people held."""
-    held = _held_by(by)
-    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
+    held, pairs = _held_by(by), _pairs(by)
     if near is Near.LINKED:
         return _among(pairs.filter(Exists(_standing().filter(verdict=Verdict.SAME))), held)
     if near is Near.UNDECIDED:
@@ -34,16 +33,16 @@ def near_own(near: Near, *, by: Staff) -> Q:
 def may_be_own(by: Staff) -> Q:
     """Entries of which a pair, however unlikely, says that they may be somebody on the lists of people held of this
     person's party, and no decision that they are not."""
-    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
-    return _among(pairs.filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT))), _held_by(by))
+    return _among(_pairs(by).filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT))), _held_by(by))
 
 
 def near_each(entries: Iterable[tuple[str, str]], *, by: Staff) -> list[frozenset[Near]]:
     """For each of these entries, its record and its list, which of ``near_own`` would leave it; few queries for all."""
     held = {one.id: one for one in _held_by(by)}
-    pairs = CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
-    told = pairs.annotate(said=Subquery(_standing().values("verdict")[:1])).values_list(
-        "first", "second", "first__entry__list", "second__entry__list", "said", "suggested", "is_current"
+    told = (
+        _pairs(by)
+        .annotate(said=Subquery(_standing().values("verdict")[:1]))
+        .values_list("first", "second", "first__entry__list", "second__entry__list", "said", "suggested", "is_current")
     )
     seen: dict[str, set[Near]] = defaultdict(set)  # NONE here: not unlike all
     for first, second, left, right, verdict, suggested, current in told:
@@ -66,6 +65,11 @@ def _held_by(by: Staff) -> QuerySet[NameList]:
     return NameList.objects.reaching(by).filter(
         kind=ListKind.HELD, party=by.party_id, state=ListState.ACCEPTED, version=None
     )
+
+
+def _pairs(by: Staff) -> CandidatePairQuerySet:
+    """Pairs of standing records that this person reaches, those of earlier runs as well."""
+    return CandidatePair.objects.reaching(by).filter(first__withdrawn_at=None, second__withdrawn_at=None)
 
 
 def _among(pairs: QuerySet[CandidatePair], held: QuerySet[NameList]) -> Q:

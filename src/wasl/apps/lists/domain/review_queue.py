@@ -23,9 +23,8 @@ from wasl.apps.matching.rules import may_decide
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
-from wasl.apps.register.models.place import Place
 from wasl.apps.staff.models.staff import Staff
-from wasl.engines.names.folding import fold
+from wasl.engines.places.writings import writings_of
 
 RIVAL_SHARE = 0.5  # another pair of one of the two is a rival from this share of the pair's probability on
 LEAST_TIED = 0.25  # probability from which on a pair counts as tied with its rival
@@ -168,23 +167,13 @@ def progress_of(staff: Staff, *, since: datetime) -> Progress:
 def records_of_place(text: str, staff: Staff) -> Any:
     """Ids of records of which a reached claim names the place, in any spelling the gazetteer has; as a subquery."""
     named = Q()
-    for spelling in spellings_of(text):
+    for spelling in {text.strip(), *writings_of(text)}:
         named |= Q(value__icontains=spelling)
     claims = Claim.objects.reaching(staff).standing().filter(named, property__in=PLACES)
     subjects = claims.values("subject")
     episodes = CustodyEpisode.objects.filter(pk__in=subjects).values("record")
     entries = ListEntry.objects.reaching(staff).filter(Q(record__in=subjects) | Q(record__in=episodes))
     return entries.values("record")
-
-
-def spellings_of(text: str) -> Collection[str]:
-    """The text, and what else a place of this name is called."""
-    wanted = fold(text)
-    for place in Place.objects.all():
-        names = [place.name_en, place.name_ar, *place.aliases]
-        if wanted in {fold(name) for name in names if name}:
-            return {text.strip(), *(name for name in names if name)}
-    return {text.strip()}
 
 
 # --- parts of the query ---------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def apply_change(version: ListVersion, change: Change, *, at: datetime) -> dict[
     changes = [
         EntryChange(
             version=version, what=line.what, row_id=staged[line.row.number] if line.row else None,
-            entry_id=line.known.entry if line.known else added[line.row.number].id,  # type: ignore[union-attr]
+            entry_id=_entry_of(line, added),
             former_key=line.known.key if line.known else "",
         )
         for line in change.lines
@@ -101,7 +101,7 @@ def events_of(version: ListVersion, change: Change, added: dict[int, ListEntry],
     yield Event("version_accepted", by=by.id, subject=version.pk, plain=told | counts)
     where: dict[str, Datum] = {"list": version.continues_id, "version": version.pk}
     for line in change.lines:
-        entry = line.known.entry if line.known else added[line.row.number].id  # type: ignore[union-attr]
+        entry = _entry_of(line, added)
         if line.what is EntryChanged.ADDED and line.row:
             plain = where | {"record": added[line.row.number].record_id}
             row = {said.value: text for said, text in line.row.values.items()}
@@ -156,3 +156,11 @@ def replaced_by(version: ListVersion) -> str:
 
 def _holder(first: NameList) -> Party | None:
     return first.party if first.kind == ListKind.HELD else first.addressed_to
+
+
+def _entry_of(line: Line, added: dict[int, ListEntry]) -> str:
+    """Id of the entry of a line: known before, or added by its row."""
+    if line.known is not None:
+        return line.known.entry
+    assert line.row is not None  # noqa: S101  a line is of an entry or of a row
+    return added[line.row.number].id

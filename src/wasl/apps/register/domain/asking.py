@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from wasl.engines.names.parsing import ParsedName, PartKind, parse_name
+from wasl.engines.names.index import name_of_parts
+from wasl.engines.names.parsing import PartKind, parse_name
 from wasl.engines.names.persons import Meant
 from wasl.kernel.errors import DomainError
 from wasl.kernel.numerals import to_western_digits
@@ -101,15 +102,10 @@ def _of_name(text: str) -> Iterator[Meant]:
     yield Meant(name=name, unfinished=True)
     called = next((k for k, part in enumerate(name.parts) if part.kind in (PartKind.ABU, PartKind.UMM)), None)
     if called is not None:
-        for end in range(called + 1, min(called + 3, len(name.parts) + 1)):  # Abu Samir, Abu Abd al-Karim
-            rest = (*name.parts[:called], *name.parts[end:])
-            yield Meant(name=_of(rest) if rest else None, kunya=_of(name.parts[called:end]), unfinished=bool(rest))
+        rest, kunya = (*name.parts[:called], *name.parts[called + 1 :]), name_of_parts(name.parts[called : called + 1])
+        yield Meant(name=name_of_parts(rest) if rest else None, kunya=kunya, unfinished=bool(rest))
     elif name.aliases:
         yield Meant(name=name if name.parts else None, kunya=parse_name(name.aliases[0]))
-
-
-def _of(parts: tuple) -> ParsedName:  # type: ignore[type-arg]
-    return ParsedName(" ".join(part.text for part in parts), parts, "arabic" if parts[0].arabic else "latin")
 
 
 def _is_enough(meant: Meant) -> bool:
