@@ -16,11 +16,11 @@ os.environ["WASL_DATA_DIR"] = tempfile.mkdtemp(prefix="wasl-docs-")
 atexit.register(shutil.rmtree, os.environ["WASL_DATA_DIR"], ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "wasl.server.settings"
 
-import django  # noqa: E402
+import django  # noqa: E402  after the settings are named
 
 django.setup()
 
-from wasl import __version__  # noqa: E402
+from wasl import __version__  # noqa: E402  after Django is set up
 
 project = "Wasl"
 author = "The Wasl authors"

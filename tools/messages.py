@@ -14,18 +14,16 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from wasl.web.catalogues import LOCALE, compile_catalogues
+
 HERE = Path(__file__).resolve().parent.parent
 SOURCE = HERE / "src" / "wasl"
-sys.path.insert(0, str(HERE / "src"))
-
-from babel.messages.catalog import Catalog, Message  # noqa: E402
-from babel.messages.extract import extract  # noqa: E402
-from babel.messages.pofile import read_po, write_po  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.utils.translation.template import templatize  # noqa: E402
-
-from wasl.web.catalogues import LOCALE, compile_catalogues  # noqa: E402
-
 LANGUAGES = ("ar",)
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_lazy": None,

@@ -10,7 +10,6 @@ word stand for more names, and so say less.
 
 import json
 import re
-import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,13 +18,11 @@ from typing import Any
 
 import yaml
 
+from wasl.engines.names.folding import fold, is_arabic, tidy
+from wasl.engines.names.known import MAX_KNOWN, spelling_key
+from wasl.engines.names.letters import unit_codes
+
 HERE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(HERE / "src"))
-
-from wasl.engines.names.folding import fold, is_arabic, tidy  # noqa: E402
-from wasl.engines.names.known import MAX_KNOWN, spelling_key  # noqa: E402
-from wasl.engines.names.letters import unit_codes  # noqa: E402
-
 NAMES = HERE / "src" / "wasl" / "resources" / "names"
 STOCKS = ("given_male", "given_female", "family")
 

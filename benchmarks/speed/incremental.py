@@ -37,7 +37,7 @@ from wasl.engines.linkage.register_files import read_register, write_register
 from wasl.engines.linkage.resolving import by_column, resolve
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "peers"))  # where ours.py, a script of its own, looks for its stages
-from ours import COLUMNS, PLAN, names_read  # type: ignore[import-not-found]
+from ours import COLUMNS, PLAN, names_read
 
 KIB_PER_UNIT = 1 / 1024 if sys.platform == "darwin" else 1.0  # what ru_maxrss counts in
 Labels = NDArray[np.int64]

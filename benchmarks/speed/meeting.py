@@ -298,7 +298,7 @@ def run(folder: Path, language: str, size: dict[str, int]) -> tuple[list[Step], 
 
         @contextmanager
         def enter(who: str) -> Iterator[Page]:
-            context = chromium.new_context(base_url=address, locale=language, viewport=size)  # type: ignore[arg-type]
+            context = chromium.new_context(base_url=address, locale=language, viewport=size)
             page = context.new_page()
             page.set_default_timeout(60_000)
             page.goto("/account/login/")

@@ -231,7 +231,7 @@ def work(worker: Worker, username: str, *, pause: float, until: float) -> None:
         time.sleep(worker.chance.expovariate(1 / pause))
         return reply
 
-    worker._ask = with_pause  # type: ignore[method-assign]
+    worker._ask = with_pause
     while time.perf_counter() < until:
         worker.chance.choices(ways, weights)[0](worker)
 

@@ -145,7 +145,7 @@ def of_parts(*keys: str, of: str = "whole", slips: bool = False) -> Ask:
 def unfinished(kind: str, writer: Writer, person: InventedPerson, script: Script) -> Question:
     *others, last = writer.words(person, script, "given", "father", "family", of="clean")
     *before, text = last.clean.split(" ")
-    article = len(ARTICLE.match(text)[0])  # type: ignore[index]
+    article = len(ARTICLE.match(text)[0])
     begun = " ".join([*before, text[: article + max(3, (len(text) - article) // 2)]])
     words = (*others, replace(last, typed=begun, unfinished=True))
     return Question(kind, person, {"name": typed(words)}, words)

@@ -48,7 +48,7 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_one_connection")
-def test_no_answer_is_a_fault_of_the_server(cast: Cast, world: World, as_: Any) -> None:  # noqa: F811
+def test_no_answer_is_a_fault_of_the_server(cast: Cast, world: World, as_: Any) -> None:  # noqa: F811  fixtures
     """Half the time the ids are those of real things of the kind; what is asked changes things, as it would."""
     schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
     schema.app = get_wsgi_application()

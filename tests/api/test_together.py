@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def khaled(run):  # noqa: F811
+def khaled(run):  # noqa: F811  the fixture of that name
     """Three records of one man: twice on the sought list, once on the held list."""
     entries = [ListEntry.objects.get(party_key=key) for key in ("A-1", "A-6", "B-1")]
     pair_of(run, entries[0], entries[2], 0.94)

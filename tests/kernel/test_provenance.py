@@ -83,7 +83,7 @@ def test_voices__read_back_through_json(chain):
 
 
 def test_voice__role_given_as_text_becomes_a_role():
-    assert Voice("src_1", "relay").role is VoiceRole.RELAY  # type: ignore[arg-type]
+    assert Voice("src_1", "relay").role is VoiceRole.RELAY
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 import shutil
 import socket
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ import typer
 from wasl.cli.errors import CheckFailed
 from wasl.cli.printing import console
 from wasl.cli.progress import progress_bar
-from wasl.cli.serve import HOST, PORT, end_when_told, running_site, running_worker
+from wasl.cli.serve import HOST, PORT, end_when_told, running_site, running_worker, stay
 from wasl.cli.site import bring_up_to_date, start_site
 
 FOLDER = Path(".demo")
@@ -55,7 +54,7 @@ def run_demo(
     end_when_told()
     with running_site(host=HOST, port=_free_from(port)) as address, running_worker():
         _tell(address, logins)
-        threading.Event().wait()
+        stay()
 
 
 def _make(folder: Path, *, left: int, right: int) -> dict[str, dict[str, str]]:

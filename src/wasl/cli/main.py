@@ -13,7 +13,7 @@ from wasl.cli.link import link_lists
 from wasl.cli.lists import lists_app
 from wasl.cli.names import names_app
 from wasl.cli.printing import make_printable
-from wasl.cli.serve import serve_site, work_in_background
+from wasl.cli.serve import answer_pages, serve_site, work_in_background
 from wasl.cli.synth import invent_lists
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("synth", short_help="Invent two lists of persons with known truth.")
 app.add_typer(names_app, name="names")
 app.command("demo", short_help="Serve a demonstration on invented people.")(run_demo)
 app.command("serve", short_help="Serve the site.")(serve_site)
+app.command("pages", hidden=True)(answer_pages)
 app.command("worker", short_help="Carry out what waits in the background.")(work_in_background)
 app.add_typer(group_app, name="group")
 app.add_typer(lists_app, name="lists")

@@ -1,13 +1,14 @@
-"""Serving the site, with its worker beside it: two processes, no other service."""
+"""Serving the site, with its worker beside it: a few processes of one program, no other service."""
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,8 +20,10 @@ from wasl.cli.site import bring_up_to_date, start_site
 HOST = "127.0.0.1"
 PORT = 8000
 THREADS = 8
+PROCESSES = min(2, os.cpu_count() or 1) if os.name == "posix" else 1
+"""That answer pages unless told otherwise. Only one where a process cannot hand its socket on."""
 LARGEST_REQUEST = 112 << 20  # bytes: a list of 110 MB and its form
-WORKER_STOPS_WITHIN_S = 10
+STOPS_WITHIN_S = 10
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where database and files lie.")]
 
@@ -28,23 +31,26 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where database
 def serve_site(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = PORT,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer pages.")] = PROCESSES,
     data_dir: DataDir = None,
 ) -> None:
     """Example: wasl serve --port 8000
 
     Serve the pages and the API, and work through the tasks in the background, until Ctrl-C.
     """
+    if processes > 1 and os.name != "posix":
+        raise BadUsage(f"--processes {processes}", why="this system serves with one", do="Leave it out.")
     start_site(data_dir)
     bring_up_to_date()
     end_when_told()
-    with running_site(host=host, port=port) as address, running_worker():
+    with running_site(host=host, port=port, processes=processes) as address, running_worker():
         typer.echo(f"Wasl is served on {address}  (Ctrl-C ends it)")
-        threading.Event().wait()
+        stay()
 
 
 def work_in_background(
     data_dir: DataDir = None,
-    alone: Annotated[bool, typer.Option("--alone/--with-parent", hidden=True)] = True,
+    end_with: Annotated[int | None, typer.Option(hidden=True, help="Number of the process that started it.")] = None,
 ) -> None:
     """Example: wasl worker
 
@@ -63,8 +69,8 @@ def work_in_background(
     from wasl.apps.register.tasks import keep_source_in_background
     from wasl.apps.sources.models.source import Source
 
-    if not alone:
-        _end_with_parent()
+    if end_with is not None:
+        _end_with(end_with)
     _forget_queued()
     for run in broken_runs():
         link_in_background.enqueue(run)
@@ -78,24 +84,61 @@ def work_in_background(
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
 
 
-@contextmanager
-def running_site(*, host: str, port: int) -> Iterator[str]:
-    """The site in a thread of this process; yields its address. Raises BadUsage when the port is taken."""
-    from django.core.wsgi import get_wsgi_application
-    from waitress.server import create_server
+def answer_pages(
+    door: Annotated[int, typer.Option("--socket", help="Number of the listening socket that was handed on.")],
+    end_with: Annotated[int, typer.Option(help="Number of the process that started it.")],
+) -> None:
+    """Answer pages on a socket that ``wasl serve`` listens on, and end with it."""
+    _end_with(end_with)
+    end_when_told()
+    start_site()
+    with _answering(socket.socket(fileno=door)):
+        stay()
 
+
+@contextmanager
+def running_site(*, host: str, port: int, processes: int = 1) -> Iterator[str]:
+    """The site, in a thread of this process and in further ones that share its socket; yields its address.
+
+    Raises BadUsage when the port is taken.
+    """
+    with ExitStack() as running:
+        door = running.enter_context(_listening(host, port))
+        for _ in range(processes - 1):
+            running.enter_context(_beside("pages", "--socket", str(door.fileno()), keeping=door.fileno()))
+        running.enter_context(_answering(door))
+        yield f"http://{host}:{door.getsockname()[1]}/"
+
+
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """The worker in a process of its own, ended with the caller."""
+    with _beside("worker"):
+        yield
+
+
+def _listening(host: str, port: int) -> socket.socket:
     try:
-        server: Any = create_server(get_wsgi_application(), host=host, port=port, threads=THREADS, **_behind_proxy())
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
     except OSError as refusal:
         raise BadUsage(
             f"port {port} cannot be used",
-            why=refusal.strerror or "it is taken",
+            why=refusal.strerror.partition(" (")[0] if refusal.strerror else "it is taken",
             do="Choose another with --port.",
         ) from refusal
+
+
+@contextmanager
+def _answering(door: socket.socket) -> Iterator[None]:
+    from django.core.wsgi import get_wsgi_application
+    from waitress.server import create_server
+
+    server: Any = create_server(get_wsgi_application(), sockets=[door], threads=THREADS, **_behind_proxy())
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"http://{host}:{server.effective_port}/"
+        yield
     finally:
         server.task_dispatcher.shutdown()  # let requests under way end before the sockets close
         server.close()
@@ -103,17 +146,18 @@ def running_site(*, host: str, port: int) -> Iterator[str]:
 
 
 @contextmanager
-def running_worker() -> Iterator[None]:
-    """The worker in a process of its own, ended with the caller."""
-    worker = subprocess.Popen([sys.executable, "-m", "wasl.cli.main", "worker", "--with-parent"])
+def _beside(*words: str, keeping: int | None = None) -> Iterator[None]:
+    """Another process of this program, ended with the caller."""
+    command = [sys.executable, "-m", "wasl.cli.main", *words, "--end-with", str(os.getpid())]
+    process = subprocess.Popen(command, pass_fds=() if keeping is None else (keeping,))
     try:
         yield
     finally:
-        worker.terminate()
+        process.terminate()
         try:
-            worker.wait(timeout=WORKER_STOPS_WITHIN_S)
+            process.wait(timeout=STOPS_WITHIN_S)
         except subprocess.TimeoutExpired:
-            worker.kill()
+            process.kill()
 
 
 def _behind_proxy() -> dict[str, Any]:
@@ -138,9 +182,14 @@ def end_when_told() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
-def _end_with_parent() -> None:
-    """End this worker when the process that started it is gone, however that ended."""
-    parent = os.getppid()
+def stay() -> None:
+    """Until told to end. In short sleeps: a signal that another thread was given is seen when this one wakes."""
+    while True:
+        time.sleep(1)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, however that ended, and however early."""
 
     def watch() -> None:
         while os.getppid() == parent:

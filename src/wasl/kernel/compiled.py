@@ -45,7 +45,7 @@ def _clear_away(parent: Path) -> None:
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # untyped library
 
 
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -61,7 +61,7 @@ def _pointer(_context: Any, array: Any) -> Any:
     def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         return context.make_array(signature.args[0])(context, builder, values[0]).data
 
-    return types.CPointer(array.dtype)(array), code  # type: ignore[no-untyped-call]
+    return types.CPointer(array.dtype)(array), code  # type: ignore[no-untyped-call]  # untyped library
 
 
 pointer = cast(Callable[[_ArrayT], _ArrayT], intrinsic(_pointer))
@@ -88,7 +88,7 @@ def _fetch_ahead(_context: Any, near: Any, place: Any) -> Any:
         number = ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [ir.PointerType(ir.IntType(8)), number, number, number])
         name = "llvm.prefetch.p0"
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, name)  # type: ignore[no-untyped-call]
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, name)  # type: ignore[no-untyped-call]  # untyped library
         at = builder.bitcast(builder.gep(values[0], [values[1]]), ir.PointerType(ir.IntType(8)))
         builder.call(prefetch, [at, number(0), number(3), number(1)])
         return context.get_dummy_value()

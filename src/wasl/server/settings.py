@@ -184,7 +184,7 @@ WHITENOISE_USE_FINDERS = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "wasl.apps.staff.interfaces.shared_cache.SharedCache"}}
 
 LOGGING = {
     "version": 1,

@@ -66,6 +66,7 @@ def _page_above(path: str) -> str:
     while path.strip("/"):
         path = path.rstrip("/").rpartition("/")[0] + "/"
         with suppress(Http404):
+            # An id has a prefix and an underscore; a word in its place was part of the longer address.
             if "_" in resolve(path).kwargs.get("id", "_"):
                 return path
     return "/"

@@ -98,7 +98,7 @@ def _label(value: str) -> str:
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns of the language's catalogue, those with most fixed letters first."""
     catalogue = translation(language)._catalog
-    found = [(key, catalogue[key]) for key in catalogue.keys() if isinstance(key, str) and PLACE in key]  # noqa: SIM118
+    found = [(key, catalogue[key]) for key in catalogue.keys() if isinstance(key, str) and PLACE in key]  # noqa: SIM118  it is no dict
     found = [(key, text) for key, text in found if text and key.count(PLACE) == text.count(PLACE)]
     found.sort(key=lambda pair: -len(pair[0]))
     return tuple((re.compile("(.+?)".join(map(re.escape, key.split(PLACE)))), text) for key, text in found)

@@ -19,7 +19,7 @@ def records_of(rows: Sequence[Mapping[str, str]], *, without: Sequence[str] = ()
 
 def invented(left: int, right: int, *, seed: int, **settings: object) -> tuple[Records, Records, set[tuple[str, str]]]:
     """Two lists and the true pairs."""
-    made = two_lists(left=left, right=right, seed=seed, **settings)  # type: ignore[arg-type]
+    made = two_lists(left=left, right=right, seed=seed, **settings)
     return records_of(made.left), records_of(made.right), set(made.truth)
 
 

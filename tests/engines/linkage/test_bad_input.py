@@ -170,7 +170,7 @@ def test_columns_without_a_value(empty: Any) -> None:
     assert persons.warnings == tuple(
         f"column {name}: empty in 100 % of the entries" for name in ("name", "mother", "birth_date")
     )
-    assert register.search({"name": None}).found == ()  # type: ignore[dict-item]
+    assert register.search({"name": None}).found == ()
 
 
 @pytest.mark.parametrize("ids", [("A", "A"), ("A\ud800", "A\udfff"), ("", None), pa.array(["A", "A"])])

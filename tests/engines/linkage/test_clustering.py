@@ -301,7 +301,7 @@ def test_cluster__new_rows_join_known_persons_or_found_new_ones() -> None:
     assert found.person is not None
     assert found.person.tolist() == [7, 7, 4, 7, 4, 8]
     assert found.absorbed.tolist() == []
-    assert run(case, next_number=100).person.tolist() == [7, 7, 4, 7, 4, 100]  # type: ignore[union-attr]
+    assert run(case, next_number=100).person.tolist() == [7, 7, 4, 7, 4, 100]
 
 
 def test_cluster__new_row_between_two_known_persons_joins_the_better_and_suggests_the_merger() -> None:

@@ -53,7 +53,7 @@ def any_parts(draw: st.DrawFn) -> Part:
 def fast(a: Part, b: Part, function: object = exact_odds) -> tuple[float, int]:
     arrays, model = part_arrays([a, b]), model_arrays(default_model())
     at_a, at_b = (int(at) for at in arrays.cells[:2])
-    return function(arrays.cells, at_a, arrays.cells, at_b, model.whole, model.real)  # type: ignore[operator]
+    return function(arrays.cells, at_a, arrays.cells, at_b, model.whole, model.real)
 
 
 @given(any_parts(), any_parts())

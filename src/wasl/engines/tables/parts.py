@@ -236,7 +236,7 @@ def _sheet_paths(parts: Mapping[str, bytes], *, filename: str) -> dict[str, str]
         raise TableError(filename, why="the workbook's list of sheets is too long", do=AS_XLSX)
     try:
         book = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314  (no DOCTYPE, so no entities)
-        links = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))  # noqa: S314
+        links = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))  # noqa: S314  (the same)
     except (ElementTree.ParseError, ValueError, LookupError):
         raise TableError(filename, why="the workbook's list of sheets is damaged", do=AS_XLSX) from None
     targets = {link.get("Id"): posixpath.join("/xl", link.get("Target", "")).lstrip("/").lower() for link in links}

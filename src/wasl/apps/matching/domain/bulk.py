@@ -17,7 +17,7 @@ from wasl.apps.matching.domain.grave import grave_among
 from wasl.apps.matching.domain.groups import Joined, standing_pairs
 from wasl.apps.matching.enums import BatchState, Excluded, Verdict
 from wasl.apps.matching.models.batch import Batch, BatchPair
-from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
+from wasl.apps.matching.models.pair import CandidatePair, CandidatePairQuerySet, Decision, Opinion
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.matching.states import BATCH_NEXT
 from wasl.apps.register.domain.persons import regroup
@@ -45,9 +45,9 @@ class Survey:
         return wrong_among([probability for _, probability in self.permitted])
 
 
-def survey(pairs: QuerySet[CandidatePair], *, floor: float) -> Survey:
+def survey(pairs: CandidatePairQuerySet, *, floor: float) -> Survey:
     """Suggestions among these pairs on which nobody decided or gave an opinion."""
-    waiting = pairs.current().undecided().filter(suggested=True).exclude(_has_opinion())  # type: ignore[attr-defined]
+    waiting = pairs.current().undecided().filter(suggested=True).exclude(_has_opinion())
     likely = waiting.filter(probability__gte=floor)
     judged = _judged(likely, floor=floor)
     excluded = Counter(why for _, why in judged if why is not None)
@@ -57,7 +57,7 @@ def survey(pairs: QuerySet[CandidatePair], *, floor: float) -> Survey:
 
 
 def draw_batch(
-    pairs: QuerySet[CandidatePair],
+    pairs: CandidatePairQuerySet,
     *,
     floor: float,
     by: Staff,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -163,8 +164,12 @@ def _in_turn(
     done = 0
     for step, mine in zip(steps, work, strict=True):
         start, part = done / sum(work), mine / sum(work)
-        yield step, lambda stage, share, start=start, part=part: report(stage, start + part * share)  # type: ignore[misc]
+        yield step, partial(_report_part, report, start, part)
         done += mine
+
+
+def _report_part(report: Callable[[str, float], None], start: float, part: float, stage: str, share: float) -> None:
+    report(stage, start + part * share)
 
 
 def _gather(found: Found, run: LinkingRun, step: Step, links: Links) -> None:

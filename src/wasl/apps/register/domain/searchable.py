@@ -71,7 +71,7 @@ class Block:
             kept.writestr("places", json.dumps(self.places, ensure_ascii=False))
             arrays = {"records": self.records, "years": self.years, "place_of": self.place_of, **self.owners}
             numbers = io.BytesIO()
-            np.savez_compressed(numbers, **arrays)  # type: ignore[arg-type]
+            np.savez_compressed(numbers, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for its own
             kept.writestr("numbers", numbers.getvalue())
         return file.getvalue()
 

@@ -1,5 +1,6 @@
 from wasl.apps.staff.models.key import ApiKey
 from wasl.apps.staff.models.party import Party
+from wasl.apps.staff.models.remembered import Remembered
 from wasl.apps.staff.models.staff import Staff, StaffRole
 
-__all__ = ["ApiKey", "Party", "Staff", "StaffRole"]
+__all__ = ["ApiKey", "Party", "Remembered", "Staff", "StaffRole"]

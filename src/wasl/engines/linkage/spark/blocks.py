@@ -66,7 +66,7 @@ def _under_keys(given: Keys, digests: Digests, kinds: tuple[int, ...]) -> Iterat
             yield 2 * number + WHOLE, *_walked(given, 2 * number + WHOLE, *_entries(_without(columns, wide)))
         if CUT in kinds and wide.any():
             fields = KeptFields(digests, given.layout)
-            finer = _refined(fields, columns, wide, key, given.plan)  # type: ignore[arg-type]
+            finer = _refined(fields, columns, wide, key, given.plan)  # type: ignore[arg-type]  # reads as Fields do
             yield 2 * number + CUT, *_walked(given, 2 * number + CUT, *finer)
 
 
