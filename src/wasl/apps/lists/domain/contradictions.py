@@ -5,24 +5,22 @@ All of it over what the reader reaches: records, claims, answers, and decisions 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from django.utils.crypto import salted_hmac
 
-from wasl.apps.audit.domain.log import head
 from wasl.apps.lists.enums import AnswerState, Contradicts, Disposition, ListKind
 from wasl.apps.lists.models.answer import Answer
-from wasl.apps.lists.models.list import ListEntry
+from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.matching.domain.groups import Joined, standing_pairs
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
 from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.apps.register.models.person import PersonRecord
-from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.names.comparing import compare_names
 from wasl.engines.names.errors import NamesError
@@ -126,25 +124,11 @@ class _Known:
 def contradictions(seen_by: Staff) -> list[Contradiction]:
     """All of them, by kind and then by record; each once.
 
-    Whatever they are found in is logged when it changes, so while the log stands still the last answer is given again.
+    Read anew each time: an answer kept until something happens would tell by its speed that something did, anywhere.
     """
-    _, root = head()
-    return list(_found_at(root, seen_by.party_id, seen_by.purposes, _Reader(seen_by)))
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Who reads, left out of what an answer is kept by: party and purposes decide what is reached."""
-
-    staff: Staff = field(compare=False)
-
-
-@lru_cache(maxsize=16)
-def _found_at(_root: str, _party: str, _purposes: frozenset[Purpose], reader: _Reader) -> tuple[Contradiction, ...]:
-    seen_by = reader.staff
     found = {one.id: one for person in _persons(seen_by) for kind in FINDERS for one in _found(kind, person)}
     order = list(Contradicts)
-    return tuple(sorted(found.values(), key=lambda one: (order.index(one.kind), one.records, one.sayings)))
+    return sorted(found.values(), key=lambda one: (order.index(one.kind), one.records, one.sayings))
 
 
 def _found(kind: Contradicts, person: _Known) -> Iterator[Contradiction]:
@@ -263,11 +247,11 @@ def _bounds(edtf: str) -> tuple[date | None, date | None]:
 def _persons(seen_by: Staff) -> Iterator[_Known]:
     """Records that hang together in this reader's eyes, and each record alone of which enough is said by itself."""
     same = standing_pairs(Verdict.SAME, seen_by=seen_by)
-    standing = PersonRecord.objects.reaching(seen_by).filter(withdrawn_at=None)
-    sources = dict(standing.values_list("id", "source_id").iterator(chunk_size=ROWS))
-    groups = [frozenset(one for one in group if one in sources) for group in Joined(same).groups()]
-    together = {record for group in groups for record in group}
-    alone = [frozenset({record}) for record in _early_arrests(seen_by) if record in sources and record not in together]
+    joined, early = Joined(same).groups(), _early_arrests(seen_by)
+    sources = _standing_sources(seen_by, {*early, *chain(*joined)})
+    groups = [frozenset(one for one in group if one in sources) for group in joined]
+    together = set(chain(*groups))
+    alone = [frozenset({record}) for record in early if record in sources and record not in together]
     wanted = together.union(*alone)
     claims = _claims(seen_by, wanted)
     held = _custody(seen_by, wanted, claims)
@@ -285,6 +269,15 @@ def _persons(seen_by: Staff) -> Iterator[_Known]:
             sources,
             within,
         )
+
+
+def _standing_sources(seen_by: Staff, records: Iterable[str]) -> dict[str, str]:
+    """The source of each of these records that stands."""
+    standing = PersonRecord.objects.reaching(seen_by).filter(withdrawn_at=None)
+    found: dict[str, str] = {}
+    for some in _in_parts(records):
+        found |= dict(standing.filter(id__in=some).values_list("id", "source_id"))
+    return found
 
 
 def _early_arrests(seen_by: Staff) -> list[str]:
@@ -328,14 +321,15 @@ def _custody(
 ) -> dict[str, list[Fact]]:
     """The days on which each record certainly puts the person in custody."""
     facts: dict[str, list[Fact]] = defaultdict(list)
+    lists = NameList.objects.reaching(seen_by).select_related("party", "addressed_to").in_bulk()
     for some in _in_parts(records):
-        entries = ListEntry.objects.reaching(seen_by).filter(record__in=some)
-        for entry in entries.select_related("list__party", "list__addressed_to"):
-            facts[entry.record_id] += _custody_told(entry, claims.get(entry.record_id, {}))
+        entries = ListEntry.objects.reaching(seen_by).filter(record__in=some).order_by("pk")
+        for record, number in entries.values_list("record", "list"):
+            facts[record] += _custody_told(record, lists[number], claims.get(record, {}))
     return facts
 
 
-def _custody_told(entry: ListEntry, claims: dict[Property, list[Said]]) -> Iterator[Fact]:
+def _custody_told(record: str, told_by: NameList, claims: dict[Property, list[Said]]) -> Iterator[Fact]:
     """From the latest day its dates allow to the earliest day of release.
 
     A list of people held says without such a day that they were held when it was brought, and until it is withdrawn.
@@ -344,16 +338,16 @@ def _custody_told(entry: ListEntry, claims: dict[Property, list[Said]]) -> Itera
     first = next((day for day in begun if day is not None), None)
     places = claims.get(Property.HELD_AT, [])
     place = places[0].text if places else ""
-    holder = entry.list.party if entry.list.kind == ListKind.HELD else entry.list.addressed_to
+    holder = told_by.party if told_by.kind == ListKind.HELD else told_by.addressed_to
     by = holder.code if holder else ""
     ends = claims.get(Property.RELEASED_ON, [])
     for end in ends:
         if first is not None and end.first is not None and first <= end.first:
-            yield Fact(entry.record_id, first, end.first, _span(by, place, first, end.first), by, place)
-    if entry.list.kind == ListKind.HELD and not ends:
-        day = entry.list.brought_at.date()
+            yield Fact(record, first, end.first, _span(by, place, first, end.first), by, place)
+    if told_by.kind == ListKind.HELD and not ends:
+        day = told_by.brought_at.date()
         first = min(first or day, day)
-        yield Fact(entry.record_id, first, day, _span(by, place, first, day), by, place, stands=True)
+        yield Fact(record, first, day, _span(by, place, first, day), by, place, stands=True)
 
 
 def _answers(
