@@ -1,5 +1,6 @@
 """The queue of pairs: its order against a slow readable twin, what filters find, what it must not tell."""
 
+from collections import Counter
 from itertools import product
 
 import pytest
@@ -7,39 +8,39 @@ from tests.apps.conftest import NOW
 from tests.conftest import DAY, Cast
 
 from wasl.apps.lists.domain.answers import answer_entry
-from wasl.apps.lists.domain.review_queue import (
+from wasl.apps.lists.domain.review_queue import Progress, Wished, ids_wished, neighbours, progress_of
+from wasl.apps.lists.domain.review_worth import (
     LEAST_DOUBT,
     LEAST_TIED,
     RIVAL_SHARE,
-    Progress,
     Tier,
-    Wished,
-    ids_wished,
-    in_order_of_worth,
-    neighbours,
-    pairs_wished,
-    progress_of,
+    Weighed,
+    reached_by,
 )
 from wasl.apps.lists.enums import Disposition
 from wasl.apps.lists.models.list import ListEntry
-from wasl.apps.matching.domain.decisions import decide_pair
+from wasl.apps.matching.domain.decisions import decide_pair, take_back_opinion, undo_decision
 from wasl.apps.matching.enums import PairState, Verdict
 from wasl.apps.matching.models.pair import CandidatePair
+from wasl.apps.matching.rules import may_decide
 from wasl.apps.staff.models.staff import Staff
-
-OPEN = Wished()
 
 
 def queue_of(person: Staff, **wished: str) -> list[str]:
     return ids_wished(Wished(**wished), person)
 
 
+def weighed_for(person: Staff) -> list[Weighed]:
+    reached = reached_by(person)
+    return reached.in_order(reached.of_state(PairState.OPEN))
+
+
 def tiers_of(person: Staff) -> list[tuple[str, Tier]]:
-    return [(one.id, one.tier) for one in in_order_of_worth(pairs_wished(OPEN, person), person)]
+    return [(one.id, one.tier) for one in weighed_for(person)]
 
 
-def slow_order(pairs: list[CandidatePair]) -> list[str]:
-    """Twin: the order of these open pairs, all of them reached."""
+def slow_order(pairs: list[CandidatePair], queue: list[CandidatePair] | None = None) -> list[str]:
+    """Twin: the order of these open pairs, all of them reached; or of a queue of some of them."""
 
     def waits(record_id: str) -> bool:
         entry = ListEntry.objects.get(record=record_id)
@@ -58,12 +59,24 @@ def slow_order(pairs: list[CandidatePair]) -> list[str]:
         worth = (1 + waiting / 2) * (LEAST_DOUBT + unsure * (1 - LEAST_DOUBT))
         return -tier, -round(worth, 9), pair.id
 
-    return [pair.id for pair in sorted(pairs, key=key)]
+    return [pair.id for pair in sorted(pairs if queue is None else queue, key=key)]
 
 
-@pytest.mark.parametrize("few", [500, 0])
-def test_order__as_the_twin_says__of_few_records_and_of_more(cast: Cast, lay, monkeypatch, few: int) -> None:
-    monkeypatch.setattr("wasl.apps.lists.domain.review_queue.FEW", few)
+def slow_states(pair: CandidatePair, person: Staff) -> set[PairState]:
+    """Twin: in which queues of this person a current pair is that they reach."""
+    if pair.decisions.filter(undone_at=None).exists():
+        return {PairState.STANDING}
+    if not may_decide(person.roles):
+        return {*PairState} - {PairState.STANDING}
+    said = {one.by_id: one.verdict for one in pair.opinions.open()}
+    differ, mine = len({*said.values()}) > 1, person.id in said
+    found = {PairState.CONTESTED} if differ else set()
+    if not mine:
+        found |= {PairState.OPEN, PairState.PROPOSED} if said and not differ else {PairState.OPEN}
+    return found
+
+
+def test_order__as_the_twin_says(cast: Cast, lay) -> None:
     told = [0.2, 0.97, 0.5, 0.9, 0.31, 0.06, 0.999, 0.8, 0.55, 0.12, 0.7, 0.26]
     keys = product(("A-1", "A-2", "A-3", "A-4"), ("B-1", "B-2", "B-3"))
     pairs = [lay(*both, p, suggested=p > 0.6) for both, p in zip(keys, told, strict=True)]
@@ -71,6 +84,36 @@ def test_order__as_the_twin_says__of_few_records_and_of_more(cast: Cast, lay, mo
     order = queue_of(cast.mediator)
     assert order == slow_order(pairs)
     assert len({order.index(pair.id) for pair in pairs}) == 12
+    decide_pair(pairs[8], verdict=Verdict.CANNOT_TELL, by=cast.mediator, at=NOW)  # stands: no rival any more
+    decide_pair(pairs[0], verdict=Verdict.SAME, by=cast.mediator, at=NOW)  # wants a second person: a rival still
+    open_ones = [pair for pair in pairs if pair != pairs[8]]
+    assert queue_of(cast.mediator) == slow_order(open_ones, [pair for pair in open_ones if pair != pairs[0]])
+    assert queue_of(cast.neutral) == slow_order(open_ones)
+
+
+def test_states__as_the_twin_says__whatever_people_said(cast: Cast, lay) -> None:
+    """Each pair on another path: said once, twice, differed on, taken back, decided, undone, decided anew."""
+    people = {"m": cast.mediator, "n": cast.neutral, "o": cast.mediator_2}
+    paths = ["", "mS", "mS nD", "mS nD oD", "mS m-", "mC", "mC u", "mC u mS", "nS mS", "mS nD oC", "mS nD m-", "nS"]
+    keys = product(("A-1", "A-2", "A-3", "A-4"), ("B-1", "B-2", "B-3"))
+    pairs = [lay(*both, 0.2) for both in keys]
+    verdicts = {"S": Verdict.SAME, "D": Verdict.DIFFERENT, "C": Verdict.CANNOT_TELL}
+    for pair, path in zip(pairs, paths, strict=True):
+        for number, (who, what) in enumerate((step + "u")[:2] for step in path.split()):
+            at = NOW + number * DAY
+            if who == "u":
+                undo_decision(pair.decisions.get(undone_at=None), by=cast.mediator, at=at)
+            elif what == "-":
+                take_back_opinion(pair.opinions.open().get(by=people[who]), by=people[who], at=at)
+            else:
+                decide_pair(pair, verdict=verdicts[what], by=people[who], at=at)
+    for person in (*people.values(), cast.secretariat):
+        told = {state: {pair.id for pair in pairs if state in slow_states(pair, person)} for state in PairState}
+        assert {state: set(queue_of(person, state=state)) for state in PairState} == told
+        assert reached_by(person).verdicts() == Counter(
+            one.verdict for pair in pairs for one in pair.decisions.filter(undone_at=None)
+        )
+    assert [len(found) for found in told.values()] == [9, 9, 9, 3]
 
 
 def test_order__suggested_pairs_of_waiting_entries__then_ties__then_the_rest(cast: Cast, lay) -> None:
@@ -99,13 +142,13 @@ def test_order__does_not_tell_of_a_rival_one_does_not_reach(cast: Cast, lay) -> 
 def test_neighbours__walk_the_queue_forth_and_back(cast: Cast, lay) -> None:
     for key, probability in (("B-1", 0.9), ("B-2", 0.9), ("B-3", 0.3), ("B-4", 0.999)):
         lay("A-1", key, probability)
-    queue, order = in_order_of_worth(pairs_wished(OPEN, cast.mediator), cast.mediator), queue_of(cast.mediator)
+    queue, order = weighed_for(cast.mediator), queue_of(cast.mediator)
     walked = [neighbours(queue, one) for one in queue]
     assert walked == [
         (order[3], order[1]), (order[0], order[2]), (order[1], order[3]), (order[2], order[0]),
     ]  # fmt: skip
     decide_pair(CandidatePair.objects.get(pk=order[1]), verdict=Verdict.CANNOT_TELL, by=cast.mediator, at=NOW)
-    left = in_order_of_worth(pairs_wished(OPEN, cast.mediator), cast.mediator)
+    left = weighed_for(cast.mediator)
     assert [one.id for one in left] == [order[0], *order[2:]]
     assert neighbours(left, queue[1]) == (order[0], order[2])  # its place is remembered
     assert neighbours([], queue[1]) == (None, None)

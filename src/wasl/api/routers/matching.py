@@ -33,7 +33,7 @@ from wasl.apps.lists.models.list import NameList
 from wasl.apps.matching.domain.decisions import decide_pair, take_back_opinion, undo_decision
 from wasl.apps.matching.domain.linking import ask_for_linking
 from wasl.apps.matching.enums import PairState
-from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion, on_reached_pair
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.matching.rules import may_decide, may_run
 from wasl.apps.matching.tasks import link_in_background
@@ -134,7 +134,7 @@ def take_back(request: Asked, id: str) -> OpinionOut:
 
 @router.post("/decisions/{id}/undo", response={200: ReviewedDecisionOut | DecisionOut, **REFUSALS})
 def undo(request: Asked, id: str) -> DecisionOut:
-    decisions = Decision.objects.filter(pair__in=CandidatePair.objects.reaching(request.user))
+    decisions = Decision.objects.filter(on_reached_pair(request.user))
     made = reached(decisions.select_related("by__party", "pair__first__source", "pair__second__source"), id)
     undo_decision(made, by=request.user, at=timezone.now())
     made.refresh_from_db()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
-from wasl.apps.lists.domain.review_queue import Tier
+from wasl.apps.lists.domain.review_worth import Tier
 from wasl.apps.lists.enums import (
     AnswerState,
     Contradicts,

@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from wasl.apps.lists.domain.review_queue import worth_of
 from wasl.apps.matching.domain.calibration import ENOUGH, calibration_at
 from wasl.apps.matching.domain.clusters import cluster_of
 from wasl.apps.matching.domain.decisions import decide_pair, state_of, take_back_opinion, undo_decision
 from wasl.apps.matching.enums import PairState, Verdict, Wanted
-from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion, on_reached_pair
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError
@@ -42,7 +41,7 @@ def decide(request: PageRequest, id: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return pair_page(request, id, status=UNPROCESSABLE, form=form)
-    _, following = around(request, worth_of(one, request.user))
+    _, _, following = around(request, one)
     verdict, why = Verdict(form.cleaned_data["verdict"]), form.said()
     try:
         made = decide_pair(one, verdict=verdict, why=why, by=request.user, at=timezone.now())
@@ -54,7 +53,7 @@ def decide(request: PageRequest, id: str) -> HttpResponse:
 
 @require_POST
 def undo(request: PageRequest, id: str) -> HttpResponse:
-    decisions = Decision.objects.filter(pair__in=CandidatePair.objects.reaching(request.user))
+    decisions = Decision.objects.filter(on_reached_pair(request.user))
     one = reached(decisions.select_related("pair__first__source", "pair__second__source"), id)
     try:
         undo_decision(one, by=request.user, at=timezone.now())
@@ -76,11 +75,10 @@ def take_back(request: PageRequest, id: str) -> HttpResponse:
 def pair_page(request: PageRequest, id: str, status: int = 200, form: DecisionForm | None = None) -> HttpResponse:
     user = request.user
     one = reached(_pairs(user), id)
-    here = worth_of(one, user)
+    here, before, after = around(request, one)
     both = seen(sides_of(one), user)
     rows = compared(one, both)
     decides = may_decide(user.roles)
-    before, after = around(request, here)
     walked = kept(wished_in(request.GET))
     context = {
         "pair": one,

@@ -1,12 +1,11 @@
 """Review: the queue of pairs, in the order of what a decision on them is worth."""
 
-from collections import Counter
 from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,20 +16,18 @@ from django.views.decorators.http import require_safe
 
 from wasl.apps.lists.domain.review_queue import (
     BANDS,
-    Tier,
-    Weighed,
     Wished,
-    ids_wished,
-    in_order_of_worth,
+    ids_in,
     neighbours,
-    pairs_wished,
     progress_of,
+    wished_among,
 )
+from wasl.apps.lists.domain.review_worth import Likely, Reached, Tier, Weighed, reached_by
 from wasl.apps.lists.enums import ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.room import Room
 from wasl.apps.matching.enums import PairState, Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion, on_reached_pair
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
@@ -65,14 +62,14 @@ def queue(request: PageRequest) -> HttpResponse:
         raise Http404
     wished = wished_in(request.GET)
     decides = may_decide(user.roles)
-    ids = ids_wished(wished, user)
+    reached = reached_by(user)
+    ids = ids_in(reached, wished, user)
     page = page_of(request, ids)
-    shown = _whole(list(page), user)
     tabs = [state for state in TABS if decides or state not in FOR_REVIEWERS]
-    counts = {state: len(ids) if wished == Wished(state=state.value) else _count(state, user) for state in tabs}
+    counts = {state: len(reached.of_state(state)) for state in tabs}
     context = {
         "page": page,
-        "rows": shown,
+        "rows": _whole(list(page), reached, user),
         "state": wished.state,
         "tabs": [(state, TABS[state], counts[state]) for state in tabs],
         "left": counts[PairState.OPEN],
@@ -81,7 +78,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "filtered": any(value for name, value in asdict(wished).items() if name != "state"),
         "choices": _choices(user),
         "kept": kept(wished),
-        "picture": _picture(user),
+        "picture": _picture(reached),
         "progress": progress_of(user, since=today()),
         "decides": decides,
         "next": ids[0] if ids and wished.state != PairState.STANDING else None,
@@ -106,12 +103,19 @@ def kept(wished: Wished) -> str:
     return urlencode(told)
 
 
-def around(request: PageRequest, here: Weighed) -> tuple[str | None, str | None]:
-    """The pairs before and after this one in the queue that the reader walks."""
+def around(request: PageRequest, pair: Any) -> tuple[Weighed, str | None, str | None]:
+    """What this pair is worth, and the pairs before and after it in the queue that the reader walks."""
+    reached = reached_by(request.user)
     wished = wished_in(request.GET)
     if wished.state == PairState.STANDING:
         wished = Wished()
-    return neighbours(in_order_of_worth(pairs_wished(wished, request.user), request.user), here)
+    here = reached.worth_of(likely(pair))
+    return here, *neighbours(reached.in_order(wished_among(reached, wished, request.user)), here)
+
+
+def likely(pair: Any) -> Likely:
+    """A pair, read with its decision, as the queue weighs it."""
+    return Likely(pair.id, pair.first_id, pair.second_id, pair.probability, pair.suggested, pair.decided)
 
 
 def done(request: PageRequest) -> Decision | Opinion | None:
@@ -119,11 +123,13 @@ def done(request: PageRequest) -> Decision | Opinion | None:
     told = request.GET.get("done", "")
     if SHAPE.fullmatch(told) is None:
         return None
-    pairs = CandidatePair.objects.open_to(request.user)
+    if not may_decide(request.user.roles):
+        return None
+    reached = on_reached_pair(request.user)
     if told.startswith("dec_"):
-        made = Decision.objects.filter(pk=told, undone_at=None, pair__in=pairs)
+        made = Decision.objects.filter(reached, pk=told, undone_at=None)
         return made.filter(Q(by=request.user) | Q(second=request.user) | Q(opinions__by=request.user)).first()
-    return Opinion.objects.open().filter(pk=told, by=request.user, pair__in=pairs).first()
+    return Opinion.objects.open().filter(reached, pk=told, by=request.user).first()
 
 
 def today() -> datetime:
@@ -131,18 +137,12 @@ def today() -> datetime:
     return datetime.combine(timezone.now().date(), time.min, tzinfo=timezone.get_default_timezone())
 
 
-def _whole(ids: list[str], user: Staff) -> list[Any]:
+def _whole(ids: list[str], reached: Reached, user: Staff) -> list[Any]:
     """The pairs of these ids in this order, with all that a line of the queue tells."""
-    pairs = CandidatePair.objects.reaching(user).filter(pk__in=ids)
-    worth = {one.id: one for one in in_order_of_worth(pairs, user)}
-    found = with_decision(pairs).select_related(*BOTH).in_bulk()
+    found = with_decision(CandidatePair.objects.reaching(user)).select_related(*BOTH).in_bulk(ids)
     for pair in found.values():
-        pair.shown, pair.weighed = sides_of(pair), worth[pair.id]
+        pair.shown, pair.weighed = sides_of(pair), reached.worth_of(likely(pair))
     return [found[id] for id in ids if id in found]
-
-
-def _count(state: PairState, user: Staff) -> int:
-    return int(pairs_wished(Wished(state=state.value), user).count())
 
 
 def _choices(user: Staff) -> dict[str, list[tuple[str, Any]]]:
@@ -157,11 +157,9 @@ def _choices(user: Staff) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def _picture(user: Staff) -> dict[str, Any]:
-    pairs = CandidatePair.objects.reaching(user).current()
-    decided = Decision.objects.filter(undone_at=None, pair__in=pairs).order_by()
-    verdicts = Counter(dict(decided.values_list("verdict").annotate(Count("pk"))))
-    parts = [Part(_("Open"), pairs.count() - verdicts.total(), "verdict-open")]
+def _picture(reached: Reached) -> dict[str, Any]:
+    verdicts = reached.verdicts()
+    parts = [Part(_("Open"), len(reached.pairs) - verdicts.total(), "verdict-open")]
     parts += [Part(str(one.label), verdicts[one.value], f"verdict-{one.value}") for one in Verdict]
     return {
         "parts": [part for part in parts if part.count],

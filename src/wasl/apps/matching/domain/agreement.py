@@ -8,7 +8,7 @@ from math import sqrt
 
 from wasl.apps.matching.domain.calibration import Z95
 from wasl.apps.matching.enums import Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Opinion
+from wasl.apps.matching.models.pair import Opinion, on_reached_pair
 from wasl.apps.staff.models.staff import Staff
 
 ENOUGH = 20  # pairs below which no measure is given
@@ -35,7 +35,7 @@ def verdicts_of_pairs(seen_by: Staff) -> list[Verdicts]:
 
     Each as given without knowing the other's: what was said after opinions were shown to differ does not count.
     """
-    opinions = Opinion.objects.filter(pair__in=CandidatePair.objects.reaching(seen_by), blind=True)
+    opinions = Opinion.objects.filter(on_reached_pair(seen_by), blind=True)
     judged: dict[str, dict[str, Verdict]] = {}
     for pair, by, verdict in opinions.order_by("at", "id").values_list("pair_id", "by_id", "verdict"):
         judged.setdefault(pair, {}).setdefault(by, Verdict(verdict))

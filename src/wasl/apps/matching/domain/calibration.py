@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wasl.apps.matching.enums import Verdict
 from wasl.apps.matching.models.pair import CandidatePair, Decision
@@ -85,11 +85,12 @@ def calibration_at(pairs: QuerySet[CandidatePair], probability: float) -> Band:
 
 def accepted_in_bulk(pairs: QuerySet[CandidatePair]) -> int:
     """Standing decisions on these pairs that were made together with others."""
-    return Decision.objects.filter(pair__in=pairs, undone_at=None, batch__isnull=False).count()
+    among = Exists(pairs.filter(pk=OuterRef("pair")))
+    return Decision.objects.filter(among, undone_at=None, batch__isnull=False).count()
 
 
 def _looked_at(pairs: QuerySet[CandidatePair]) -> Iterable[tuple[float, str]]:
-    decisions = Decision.objects.filter(pair__in=pairs.order_by(), undone_at=None, batch=None)
+    decisions = Decision.objects.filter(Exists(pairs.filter(pk=OuterRef("pair"))), undone_at=None, batch=None)
     return decisions.order_by().values_list("pair__probability", "verdict")
 
 

@@ -20,7 +20,7 @@ from wasl.apps.matching.domain.decisions import (
     undo_decision,
 )
 from wasl.apps.matching.enums import Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
+from wasl.apps.matching.models.pair import CURRENT, CandidatePair, Decision, Opinion
 from wasl.apps.matching.rules import may_decide, second_wanted
 from wasl.apps.staff.models.staff import Staff
 
@@ -83,7 +83,7 @@ def pairs_among(records: Collection[str], *, seen_by: Staff) -> list[CandidatePa
     """Pairs between these records that were decided, or that the latest run still finds; the likeliest first."""
     pairs = CandidatePair.objects.reaching(seen_by).filter(first__in=records, second__in=records)
     standing = Decision.objects.filter(pair=OuterRef("pk"), undone_at=None)
-    kept = pairs.filter(Exists(standing) | Q(pk__in=CandidatePair.objects.current().values("pk")))
+    kept = pairs.filter(Exists(standing) | CURRENT)
     return list(kept.order_by("-probability", "id"))
 
 
@@ -152,7 +152,7 @@ def take_out(chosen: Iterable[str], *, out_of: Iterable[str], seen: str, why: st
 def _tied_to(records: Collection[str], staff: Staff) -> set[str]:
     standing = Decision.objects.filter(pair=OuterRef("pk"), undone_at=None)
     pairs = CandidatePair.objects.reaching(staff).filter(Q(first__in=records) | Q(second__in=records))
-    suggested = Q(pk__in=CandidatePair.objects.current().undecided().filter(suggested=True).values("pk"))
+    suggested = CURRENT & Q(suggested=True) & ~Exists(standing)
     tied = pairs.filter(suggested | Exists(standing.filter(verdict=Verdict.SAME)))
     return {record for pair in tied.values_list("first_id", "second_id") for record in pair}
 

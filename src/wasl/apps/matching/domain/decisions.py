@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from wasl.apps.audit.domain.log import Event, append, take_turn
 from wasl.apps.matching.domain.grave import grave_among
 from wasl.apps.matching.enums import PairState, Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion
+from wasl.apps.matching.models.pair import CandidatePair, Decision, Opinion, on_reached_pair
 from wasl.apps.matching.rules import CONTRADICTED, PairFacts, may_decide, outcome_of, second_wanted
 from wasl.apps.matching.states import can_become
 from wasl.apps.register.domain.persons import regroup
@@ -116,7 +116,7 @@ def group_of(record: str, *, seen_by: Staff | None = None, moment: datetime | No
     stood = Decision.objects.standing_at(moment) if moment else Decision.objects.filter(undone_at=None)
     decisions = stood.filter(verdict=Verdict.SAME)
     if seen_by is not None:
-        decisions = decisions.filter(pair__in=CandidatePair.objects.reaching(seen_by))
+        decisions = decisions.filter(on_reached_pair(seen_by))
     group, frontier = {record}, {record}
     while frontier:
         reached = _called_same(frontier, decisions) - group

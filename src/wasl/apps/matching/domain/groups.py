@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from wasl.apps.matching.enums import Verdict
-from wasl.apps.matching.models.pair import CandidatePair, Decision
+from wasl.apps.matching.models.pair import Decision, on_reached_pair
 from wasl.apps.staff.models.staff import Staff
 
 BATCH = 2_000
@@ -46,6 +46,6 @@ def standing_pairs(verdict: Verdict, *, seen_by: Staff | None = None) -> list[Pa
     """Pairs on which this decision stands; with ``seen_by``, of those that this person reaches."""
     decisions = Decision.objects.filter(undone_at=None, verdict=verdict)
     if seen_by is not None:
-        decisions = decisions.filter(pair__in=CandidatePair.objects.reaching(seen_by))
+        decisions = decisions.filter(on_reached_pair(seen_by))
     pairs = decisions.order_by().values_list("pair__first_id", "pair__second_id")
     return list(pairs.iterator(chunk_size=BATCH))

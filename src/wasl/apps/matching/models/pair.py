@@ -4,11 +4,9 @@ Personal data: the reasons quote the two records. Basis and reach: those of both
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from wasl.apps.fields import TypedIdField
 from wasl.apps.matching.enums import Verdict
@@ -17,6 +15,9 @@ from wasl.apps.matching.rules import may_decide
 from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.sources.models.source import not_gone_before, sources_reached_by
 from wasl.apps.staff.models.staff import Staff
+
+# found by the latest run over their sources, both records still standing
+CURRENT = Q(is_current=True, first__withdrawn_at=None, second__withdrawn_at=None)
 
 
 class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
@@ -42,15 +43,8 @@ class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
         said = Opinion.objects.open().filter(pair=models.OuterRef("pk"), by=staff)
         return self.open_to(staff).undecided().filter(~models.Exists(said))
 
-    def with_voices(self) -> Any:
-        """Pairs with ``voices``: how many different verdicts are open: 0, 1 (a second is wanted), more (contested)."""
-        said = Opinion.objects.open().filter(pair=models.OuterRef("pk")).order_by().values("pair")
-        counted = said.annotate(n=models.Count("verdict", distinct=True)).values("n")
-        return self.annotate(voices=Coalesce(models.Subquery(counted), 0, output_field=models.IntegerField()))
-
     def current(self) -> "CandidatePairQuerySet":
-        """Found by the latest run over their sources, both records still standing."""
-        return self.filter(is_current=True, first__withdrawn_at=None, second__withdrawn_at=None)
+        return self.filter(CURRENT)
 
 
 class CandidatePair(models.Model):
@@ -73,6 +67,12 @@ class CandidatePair(models.Model):
             models.CheckConstraint(condition=Q(probability__gte=0) & Q(probability__lte=1), name="pair_probability"),
         ]
         indexes = [models.Index(fields=["-probability"], name="pair_by_probability")]
+
+
+def on_reached_pair(staff: Staff) -> models.Exists:
+    """Of what hangs on a pair: whether this person may read both records. Asked row by row, so that few rows cost
+    little; ``pair__in=`` would read every pair first."""
+    return models.Exists(CandidatePair.objects.reaching(staff).filter(pk=models.OuterRef("pair")))
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -127,7 +127,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
             return self.none()
         other = Opinion.objects.open().filter(pair=models.OuterRef("pair")).exclude(verdict=models.OuterRef("verdict"))
         differ = models.Exists(other)
-        return self.filter(pair__in=CandidatePair.objects.reaching(staff)).filter(
+        return self.filter(on_reached_pair(staff)).filter(
             Q(by=staff) | Q(decision__isnull=False) | (Q(taken_back_at=None) & differ)
         )
 
