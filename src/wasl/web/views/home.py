@@ -31,6 +31,7 @@ from wasl.apps.staff.domain.accounts import choose_language
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_read_log
+from wasl.apps.talks.models.round import Round
 from wasl.web.due import due_for
 from wasl.web.forms import kinds_for
 from wasl.web.pages import safe_next
@@ -55,9 +56,10 @@ class Waiting:
 def home(request: PageRequest) -> HttpResponse:
     user = request.user
     moment = timezone.now()
+    freed = freed_by_release(user, moment)
     context: dict[str, Any] = {
-        "timeline": picture_of_process(user, moment),
-        "releases": freed_by_release(user, moment),
+        "timeline": picture_of_process(Round.objects.filter(recorded_at__lte=moment), freed),
+        "releases": freed,
         "reads_lists": bool(user.purposes),
     }
     if may_read_log(user.roles):
@@ -104,7 +106,7 @@ def set_language(request: PageRequest) -> HttpResponse:
 
 def _waiting(user: Staff) -> list[Waiting]:
     """What this person, and nobody in their place, can now do."""
-    pairs = CandidatePair.objects.waiting_for(user).current()
+    pairs = CandidatePair.objects.waiting_for(user)
     waiting = [
         Waiting(pairs.count(), _("pairs to review"), reverse("review")),
         Waiting(_batches_for(user), _("batches of pairs that wait for you"), reverse("bulk")),

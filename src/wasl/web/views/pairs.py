@@ -24,7 +24,7 @@ from wasl.web.forms import DecisionForm
 from wasl.web.pages import UNPROCESSABLE, reached, refused
 from wasl.web.reading import with_decision
 from wasl.web.requests import PageRequest
-from wasl.web.views.review import BOTH, around, done, kept, wished_in
+from wasl.web.views.review import BOTH, OF_A_LINE, READ_OF_A_LINE, around, done, kept, wished_in
 
 OTHERS = 20  # other pairs of the two records that are shown
 
@@ -133,9 +133,10 @@ def _pairs(user: Staff) -> QuerySet[CandidatePair]:
 def _others(user: Staff, pair: CandidatePair) -> list[CandidatePair]:
     """Other pairs of either record: whom else the one or the other might be."""
     both = [pair.first_id, pair.second_id]
-    pairs = with_decision(CandidatePair.objects.reaching(user).current())
+    pairs = with_decision(CandidatePair.objects.current_for(user))
     pairs = pairs.filter(Q(first__in=both) | Q(second__in=both)).exclude(pk=pair.pk)
-    found = list(pairs.select_related(*BOTH).order_by("-probability", "id")[:OTHERS])
+    lines = pairs.select_related(*OF_A_LINE).only("probability", *READ_OF_A_LINE)
+    found = list(lines.order_by("-probability", "id")[:OTHERS])
     for one in found:
         one.shown = sides_of(one)
     return found

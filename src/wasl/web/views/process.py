@@ -56,10 +56,11 @@ class Said:
 def process(request: PageRequest) -> HttpResponse:
     day, moment = as_of(request)
     rounds = list(Round.objects.filter(recorded_at__lte=moment))
+    freed = freed_by_release(request.user, moment)
     context = {
-        "picture": picture_of_process(request.user, moment),
+        "picture": picture_of_process(rounds, freed),
         "rounds": _rounds_with_claims(request.user, rounds, moment),
-        "releases": freed_by_release(request.user, moment),
+        "releases": freed,
         "places": _places(),
         "day": day,
     }
@@ -100,7 +101,8 @@ def one_round(request: PageRequest, number: int) -> HttpResponse:
 def freed_by_release(user: Staff, moment: datetime) -> list[Freed]:
     releases = list(Release.objects.filter(recorded_at__lte=moment))
     of_release: dict[str, list[Claim]] = defaultdict(list)
-    for claim in _claims(user, [one.id for one in releases], moment):
+    claims = Claim.objects.reaching(user).about(*(one.id for one in releases)).known_at(moment)
+    for claim in claims.filter(property__in=COMPARABLE).order_by("recorded_at", "pk"):
         of_release[claim.subject].append(claim)
     freed = []
     for one in releases:
@@ -110,10 +112,8 @@ def freed_by_release(user: Staff, moment: datetime) -> list[Freed]:
     return freed
 
 
-def picture_of_process(user: Staff, moment: datetime) -> dict[str, SafeString]:
+def picture_of_process(rounds: Iterable[Round], freed: Iterable[Freed]) -> dict[str, SafeString]:
     """The timeline, for wide and for narrow screens."""
-    rounds = Round.objects.filter(recorded_at__lte=moment)
-    freed = freed_by_release(user, moment)
     dots = [
         drawings.Dot(when, _("Round %(number)s, %(day)s") % {"number": one.number, "day": in_words(one.starts)})
         for one in rounds if (when := _day_of(one.starts))

@@ -53,6 +53,12 @@ BAND_NAMES = {
     "highest": _lazy("99% and more"),
 }
 BOTH = ("first__entry__list__party", "second__entry__list__party", "first__source", "second__source")
+SIDES = ("first", "second")
+OF_A_LINE = [f"{one}__{table}" for one in SIDES for table in ("entry__list", "source")]
+READ_OF_A_LINE = [
+    f"{one}__{column}" for one in SIDES
+    for column in ("name_ar", "name_latin", "locator", "source__title", "entry__record", "entry__list__kind")
+]  # fmt: skip
 
 
 @require_safe
@@ -139,7 +145,8 @@ def today() -> datetime:
 
 def _whole(ids: list[str], reached: Reached, user: Staff) -> list[Any]:
     """The pairs of these ids in this order, with all that a line of the queue tells."""
-    found = with_decision(CandidatePair.objects.reaching(user)).select_related(*BOTH).in_bulk(ids)
+    pairs = with_decision(CandidatePair.objects.current_for(user)).select_related(*OF_A_LINE)
+    found = pairs.only("probability", "suggested", *READ_OF_A_LINE).in_bulk(ids)
     for pair in found.values():
         pair.shown, pair.weighed = sides_of(pair), reached.worth_of(likely(pair))
     return [found[id] for id in ids if id in found]

@@ -103,7 +103,7 @@ def records_of_place(text: str, staff: Staff) -> Any:
 
 def _where(wished: Wished, staff: Staff) -> Any:
     """Current pairs of any state that fit all that is wanted beside the state."""
-    pairs: Any = CandidatePair.objects.reaching(staff).current()
+    pairs: Any = CandidatePair.objects.current_for(staff)
     if wished.room:
         pairs = pairs.filter(first__entry__list__room=wished.room, second__entry__list__room=wished.room)
     if wished.list:

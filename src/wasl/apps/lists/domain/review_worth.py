@@ -8,10 +8,9 @@ where somebody else fits almost as well, then the rest.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import FilteredRelation, IntegerChoices, IntegerField, Q
-from django.db.models.functions import Cast
+from django.db.models import ExpressionWrapper, F, FilteredRelation, IntegerChoices, Q, TextField
 from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.lists.enums import AnswerState, ListState
@@ -36,6 +35,9 @@ class Tier(IntegerChoices):
     REST = 0, _("less likely, or nothing waits")
 
 
+SETTLES, TIED = -Tier.SETTLES.value, -Tier.TIED.value  # as they are sorted
+
+
 class Likely(NamedTuple):
     """What is read of a pair. ``decided``: the verdict that stands, or None."""
 
@@ -43,7 +45,7 @@ class Likely(NamedTuple):
     first: str
     second: str
     probability: float
-    suggested: int
+    suggested: bool  # or what the database keeps for it
     decided: str | None
 
 
@@ -98,25 +100,26 @@ class Reached:
 
     def in_order(self, pairs: Iterable[Likely]) -> list[Weighed]:
         """What a decision on each of these pairs is worth, the worthiest first."""
-        return sorted(self.worth_of(one) for one in pairs)
+        waiting, rivals_of = self.waiting, self.rivals.get
+        found = []
+        for id, first, second, probability, suggested, _decided in pairs:
+            waits = (first in waiting) + (second in waiting)
+            unsure = 1.0 - abs(probability * 2.0 - 1.0)
+            worth = (1.0 + waits * 0.5) * (LEAST_DOUBT + unsure * (1 - LEAST_DOUBT))
+            tier = SETTLES if suggested and waits else 0
+            if probability >= LEAST_TIED:
+                near = RIVAL_SHARE * probability
+                for record in (first, second):
+                    best, next_best = rivals_of(record, NO_RIVALS)
+                    if (next_best if best[1] == id else best)[0] >= near:
+                        tier = TIED
+            found.append((tier, -worth, id))
+        found.sort()
+        return list(map(Weighed._make, found))
 
     def worth_of(self, pair: Likely) -> Weighed:
-        id, first, second, probability, suggested, _decided = pair
-        waits = (first in self.waiting) + (second in self.waiting)
-        unsure = 1.0 - abs(probability * 2.0 - 1.0)
-        worth = (1.0 + waits * 0.5) * (LEAST_DOUBT + unsure * (1 - LEAST_DOUBT))
-        if probability >= LEAST_TIED and self._likeliest_rival(id, first, second) >= RIVAL_SHARE * probability:
-            tier = -1
-        else:
-            tier = -2 if suggested and waits else 0
-        return Weighed(tier, -worth, id)
-
-    def _likeliest_rival(self, id: str, first: str, second: str) -> float:
-        """Of the other open pairs of these two records the highest probability."""
-        most = 0.0
-        for best, next_best in (self.rivals.get(first, NO_RIVALS), self.rivals.get(second, NO_RIVALS)):
-            most = max(most, next_best[0] if best[1] == id else best[0])
-        return most
+        (one,) = self.in_order([pair])
+        return one
 
 
 def reached_by(staff: Staff) -> Reached:
@@ -128,11 +131,11 @@ def reached_by(staff: Staff) -> Reached:
 
 
 def _pairs(staff: Staff) -> list[Likely]:
-    pairs: Any = CandidatePair.objects.reaching(staff).current()
+    pairs = CandidatePair.objects.current_for(staff).order_by()
     pairs = pairs.annotate(stands=FilteredRelation("decisions", condition=Q(decisions__undone_at=None)))
-    weight = Cast("suggested", IntegerField())  # not read as a truth, which costs as much as all the rest
-    columns = pairs.order_by().values_list("id", "first", "second", "probability", weight, "stands__verdict")
-    return [Likely(*row) for row in columns]
+    suggested = ExpressionWrapper(F("suggested"), output_field=TextField())  # as it is kept: to turn each into a truth
+    rows = pairs.values_list("id", "first", "second", "probability", suggested, "stands__verdict")  # is half the work
+    return list(map(Likely._make, rows))
 
 
 def _opinions(staff: Staff) -> tuple[set[str], dict[str, int]]:

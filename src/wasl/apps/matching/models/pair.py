@@ -30,18 +30,21 @@ class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
         ]
         return self.filter(*seen, first__source__in=reached, second__source__in=reached)
 
-    def open_to(self, staff: Staff) -> "CandidatePairQuerySet":
-        """Pairs this person may decide on."""
-        return self.reaching(staff) if may_decide(staff.roles) else self.none()
+    def current_for(self, staff: Staff) -> "CandidatePairQuerySet":
+        """``reaching(staff).current()``, said shorter: a record that stands is read by whoever reaches its source."""
+        reached = sources_reached_by(staff)
+        return self.filter(CURRENT, first__source__in=reached, second__source__in=reached)
 
     def undecided(self) -> "CandidatePairQuerySet":
         standing = Decision.objects.filter(pair=models.OuterRef("pk"), undone_at=None)
         return self.filter(~models.Exists(standing))
 
     def waiting_for(self, staff: Staff) -> "CandidatePairQuerySet":
-        """Pairs this person may decide on and has said nothing of yet."""
+        """Current pairs this person may decide on and has said nothing of yet."""
+        if not may_decide(staff.roles):
+            return self.none()
         said = Opinion.objects.open().filter(pair=models.OuterRef("pk"), by=staff)
-        return self.open_to(staff).undecided().filter(~models.Exists(said))
+        return self.current_for(staff).undecided().filter(~models.Exists(said))
 
     def current(self) -> "CandidatePairQuerySet":
         return self.filter(CURRENT)
@@ -66,7 +69,15 @@ class CandidatePair(models.Model):
             models.CheckConstraint(condition=Q(first_id__lt=F("second_id")), name="pair_in_order"),
             models.CheckConstraint(condition=Q(probability__gte=0) & Q(probability__lte=1), name="pair_probability"),
         ]
-        indexes = [models.Index(fields=["-probability"], name="pair_by_probability")]
+        indexes = [
+            models.Index(fields=["-probability"], name="pair_by_probability"),
+            # all that the queue is weighed by, without the reasons, which are most of a row
+            models.Index(
+                fields=["first", "second", "id", "probability", "suggested"],
+                condition=Q(is_current=True),
+                name="pair_weighed",
+            ),
+        ]
 
 
 def on_reached_pair(staff: Staff) -> models.Exists:
