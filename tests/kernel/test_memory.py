@@ -3,10 +3,11 @@
 import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
 
-from wasl.kernel.memory import collection_paused
+from wasl.kernel.memory import PORTION, collection_paused, spare_what_is_loaded
 
 SCRIPT = """
 import sys
@@ -48,3 +49,25 @@ def test_collection_paused__and_on_again() -> None:
         seen.append(gc.isenabled())
     seen.append(gc.isenabled())
     assert seen == [True, False, False, True]
+
+
+class Knot:
+    """Something that holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_spare_what_is_loaded__is_left_out_of_the_search__what_comes_later_is_not() -> None:
+    usual = gc.get_threshold()
+    loaded, there = [Knot()], gc.get_freeze_count()
+    try:
+        spare_what_is_loaded()
+        assert gc.get_freeze_count() > there
+        assert gc.get_threshold() == (PORTION, 10, 10)
+        known, new = weakref.ref(loaded.pop()), weakref.ref(Knot())
+        gc.collect()
+        assert (known() is None, new() is None) == (False, True)
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*usual)

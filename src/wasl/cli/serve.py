@@ -16,6 +16,7 @@ import typer
 
 from wasl.cli.errors import BadUsage
 from wasl.cli.site import bring_up_to_date, start_site
+from wasl.kernel.memory import spare_what_is_loaded
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -132,9 +133,13 @@ def _listening(host: str, port: int) -> socket.socket:
 @contextmanager
 def _answering(door: socket.socket) -> Iterator[None]:
     from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
     from waitress.server import create_server
 
-    server: Any = create_server(get_wsgi_application(), sockets=[door], threads=THREADS, **_behind_proxy())
+    application = get_wsgi_application()
+    _ = get_resolver().url_patterns  # loads every page
+    spare_what_is_loaded()
+    server: Any = create_server(application, sockets=[door], threads=THREADS, **_behind_proxy())
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

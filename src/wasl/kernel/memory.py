@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 LARGE_BYTES = 12 << 20
+PORTION = 50_000  # objects; by itself Python looks for cycles after every 700 more, and among all objects with them
 
 
 def give_large_blocks_back() -> bool:
@@ -25,6 +26,17 @@ def give_large_blocks_back() -> bool:
         return bool(mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES) and mallopt(_M_ARENA_MAX, 1))
     except (OSError, AttributeError):  # another C library
         return False
+
+
+def spare_what_is_loaded() -> None:
+    """For the start of a server: what is loaded by now stays, and is not searched for cycles again and again.
+
+    What requests make is searched in larger portions. A page that reads some thousand rows spends a sixth of its time
+    on that search otherwise.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(PORTION, 10, 10)
 
 
 @contextmanager
