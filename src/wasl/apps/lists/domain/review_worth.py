@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import ExpressionWrapper, F, FilteredRelation, IntegerChoices, Q, TextField
+from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, IntegerChoices, OuterRef, Q, TextField
 from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.lists.enums import AnswerState, ListState
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.matching.enums import PairState
-from wasl.apps.matching.models.pair import CandidatePair, Opinion, on_reached_pair
+from wasl.apps.matching.models.pair import CandidatePair, Opinion
 from wasl.apps.matching.rules import may_decide
 from wasl.apps.staff.models.staff import Staff
 
@@ -140,7 +140,8 @@ def _pairs(staff: Staff) -> list[Likely]:
 
 def _opinions(staff: Staff) -> tuple[set[str], dict[str, int]]:
     """Pairs this person spoke of, and how many different verdicts are open on each pair that is spoken of."""
-    said = Opinion.objects.open().filter(on_reached_pair(staff))
+    reached = Exists(CandidatePair.objects.current_for(staff).filter(pk=OuterRef("pair")))
+    said = Opinion.objects.open().filter(reached)
     own: set[str] = set()
     verdicts: dict[str, set[str]] = defaultdict(set)
     for pair, by, verdict in said.order_by().values_list("pair", "by", "verdict"):

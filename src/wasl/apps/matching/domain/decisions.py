@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wasl.apps.audit.domain.log import Event, append, take_turn
 from wasl.apps.matching.domain.grave import grave_among
@@ -149,9 +149,8 @@ def _called_same(records: set[str], decisions: QuerySet[Decision]) -> set[str]:
 
 def _difference_within(group: Iterable[str]) -> CandidatePair | None:
     ids = list(group)
-    return CandidatePair.objects.filter(
-        decisions__undone_at=None, decisions__verdict=Verdict.DIFFERENT, first_id__in=ids, second_id__in=ids
-    ).first()
+    differ = Decision.objects.filter(pair=OuterRef("pk"), undone_at=None, verdict=Verdict.DIFFERENT)
+    return CandidatePair.objects.filter(Exists(differ), first_id__in=ids, second_id__in=ids).first()
 
 
 # --- the steps of deciding ------------------------------------------------------------------------------
