@@ -10,6 +10,9 @@ from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 
+CONNECTION_AGE_S = 60  # a thread of the server keeps its connection to the database for as long
+
+
 class ConfigError(Exception):
     pass
 
@@ -108,6 +111,8 @@ class Config:
             "NAME": str(self.data_dir / "wasl.sqlite3"),
             # Tests use a file of their own, not memory, so that they meet WAL as it is.
             "TEST": {"NAME": str(Path(tempfile.gettempdir()) / f"wasl-test-{os.getpid()}.sqlite3")},
+            # Opened anew for each request, it would read the tables and compile the queries of each page again.
+            "CONN_MAX_AGE": CONNECTION_AGE_S,
             "OPTIONS": {
                 "timeout": 60,
                 # A writer takes its lock when it begins, so two never meet half-way.
@@ -135,7 +140,7 @@ class Config:
             "PASSWORD": unquote(url.password or ""),
             "HOST": unquote(host),
             "PORT": port,
-            "CONN_MAX_AGE": 60,
+            "CONN_MAX_AGE": CONNECTION_AGE_S,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"options": "-c jit=off"},  # compiling a query takes longer than any of ours runs
         }

@@ -1,6 +1,7 @@
 """Women, children, sick, elderly and places: certain, or said to be unknown."""
 
-from datetime import UTC, date, datetime
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.apps.lists.conftest import day
@@ -9,7 +10,8 @@ from tests.conftest import START, Cast
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
 from wasl.apps.lists.domain.questions import ask_back, reply_to
-from wasl.apps.lists.domain.standing_by import by_category, by_place, by_side, written_places
+from wasl.apps.lists.domain.standing import with_standing
+from wasl.apps.lists.domain.standing_by import Group, groups_of, written_places
 from wasl.apps.lists.domain.traits import describe, in_category, looked_at_first, unknown_for, years_before
 from wasl.apps.lists.enums import Category, Disposition, ListKind, QuestionKind, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
@@ -40,8 +42,8 @@ def test_an_age_of_many_digits_and_the_first_day_there_is__counted_as_unknown(ca
     accept_list(brought, by=cast.asker_a, at=START)
     for moment in (day(1), datetime(1, 1, 1, tzinfo=UTC)):
         entries = ListEntry.objects.filter(list=brought)
-        groups = by_category(entries, moment=moment, seen_by=brought.party_id)
-        assert [(group.total, group.unknown) for group in groups] == [(0, 1 if moment == day(1) else 0)] * 4
+        groups = groups_of(entries, moment=moment, seen_by=brought.party_id)
+        assert [(group.total, group.unknown) for group in groups.categories] == [(0, 1 if moment == day(1) else 0)] * 4
     assert years_before(date(17, 2, 28), 60) == date(1, 2, 28)
 
 
@@ -96,9 +98,9 @@ def test_years_pass__who_is_old_is_asked_when_it_is_asked(mixed: NameList) -> No
 
 def test_place__folded_or_by_governorate(mixed: NameList, cast: Cast) -> None:
     entries = ListEntry.objects.filter(list=mixed)
-    known, other = by_place(entries, moment=day(5), seen_by=mixed.party_id)
-    assert {group.key: group.total for group in known} == {"SY-08": 3, "SY-09": 2}
-    assert {group.key: group.total for group in other} == {"": 2, "nowhere": 2}
+    groups = groups_of(entries, moment=day(5), seen_by=mixed.party_id)
+    assert [(group.key, group.total) for group in groups.governorates] == [("SY-08", 3), ("SY-09", 2)]
+    assert [(group.key, group.total) for group in groups.places] == [("", 2), ("nowhere", 2)]
     assert written_places(entries, ["nowhere"])["nowhere"].lower() == "nowhere"
 
 
@@ -108,15 +110,46 @@ def test_standing__by_category_and_by_side(mixed: NameList, cast: Cast, held) ->
     grave = mixed.entries.select_related("list").get(party_key="old")
     answer_entry(grave, disposition=Disposition.DEAD, by=cast.holder_b, at=day(3))
     entries = ListEntry.objects.reaching(cast.asker_a)
-    groups = {
-        one.key: one for one in by_category(entries, moment=datetime(2021, 3, 10, tzinfo=UTC), seen_by=mixed.party_id)
-    }
+    later = groups_of(entries, moment=datetime(2021, 3, 10, tzinfo=UTC), seen_by=mixed.party_id)
+    groups = {one.key: one for one in later.categories}
     assert groups["women"].standings == {Standing.ANSWERED: 1}
     assert groups["elderly"].standings == {Standing.AWAITING: 1}  # not told that it waits for a second person
     assert (groups["children"].total, groups["children"].unknown) == (3, 2)
-    assert [(one.key, one.total) for one in by_side(entries, moment=day(5), seen_by=mixed.party_id)] == [
-        (mixed.party_id, 9)
-    ]
+    sides = groups_of(entries, moment=day(5), seen_by=mixed.party_id).sides
+    assert [(one.key, one.total) for one in sides] == [(mixed.party_id, 9)]
+
+
+def slowly(entries, key, *, moment: datetime, seen_by: str) -> list[Group]:
+    """One entry after another: ``key`` says where each belongs, None nowhere."""
+    found: dict[str, Counter[Standing]] = defaultdict(Counter)
+    for one in with_standing(entries, moment=moment, seen_by=seen_by).select_related("list", "traits"):
+        if key(one) is not None:
+            found[key(one)][Standing(one.standing)] += 1
+    return sorted((Group(one, dict(sums)) for one, sums in found.items()), key=lambda one: (-one.total, one.key))
+
+
+@pytest.mark.parametrize("years", [0, 1, 19], ids=str)
+@pytest.mark.parametrize("asks", ["asker_a", "holder_b", "mediator"])
+def test_all_groups_at_once__as_one_entry_after_another(mixed: NameList, cast: Cast, asks: str, years: int) -> None:
+    put = mixed.entries.select_related("list")
+    answer_entry(put.get(party_key="woman"), disposition=Disposition.HELD, by=cast.holder_b, at=day(3))
+    answer_entry(put.get(party_key="old"), disposition=Disposition.DEAD, by=cast.holder_b, at=day(3))
+    reader = getattr(cast, asks)
+    moment, seen_by = day(5) + timedelta(days=366 * years), reader.party_id
+    entries = ListEntry.objects.reaching(reader)
+    found = groups_of(entries, moment=moment, seen_by=seen_by)
+    assert found.sides == slowly(entries, lambda one: one.list.party_id, moment=moment, seen_by=seen_by)
+    by_governorate = slowly(entries, lambda one: one.traits.governorate or None, moment=moment, seen_by=seen_by)
+    assert found.governorates == by_governorate
+    elsewhere = slowly(
+        entries, lambda one: None if one.traits.governorate else one.traits.place_key, moment=moment, seen_by=seen_by
+    )
+    assert found.places == elsewhere
+    seen = with_standing(entries, moment=moment, seen_by=seen_by)
+    for category, group in zip(Category, found.categories, strict=True):
+        sure = seen.filter(in_category(category, on=moment.date()))
+        unknown = seen.filter(unknown_for(category, on=moment.date())).count()
+        assert group == Group(category, dict(Counter(Standing(one.standing) for one in sure)), unknown)
 
 
 def test_detail_told_anew__is_read_again(mixed: NameList, cast: Cast) -> None:

@@ -28,7 +28,7 @@ from wasl.api.values import AsOf, Day, Paging
 from wasl.apps.lists.domain.change_sheet import change_sheet
 from wasl.apps.lists.domain.due import due_lists, meetings_of_lists, owed_by_list, owed_over_time
 from wasl.apps.lists.domain.meetings import call_list, close_meeting, open_meeting
-from wasl.apps.lists.domain.standing_by import Group, by_category, by_place, by_side, written_places
+from wasl.apps.lists.domain.standing_by import Group, groups_of, written_places
 from wasl.apps.lists.enums import Category, Disposition, ListKind, ListState
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.meeting import Meeting
@@ -112,19 +112,18 @@ def standing(request: Asked, asked: Query[StandingFilter]) -> StandingOut:
     _check_reads(user)
     entries: Any = ListEntry.objects.reaching(user).filter(list__kind=ListKind(asked.kind))
     entries = entries.exclude(list__state=ListState.STAGED)
-    seen: dict[str, Any] = {"moment": asked.moment, "seen_by": user.party_id}
-    known, other = by_place(entries, **seen)
-    names = written_places(entries, [group.key for group in other if group.key])
+    found = groups_of(entries, moment=asked.moment, seen_by=user.party_id)
+    names = written_places(entries, [group.key for group in found.places if group.key])
     codes = dict(NameList.objects.reaching(user).values_list("party", "party__code"))
     return StandingOut(
         as_of=asked.moment,
-        sides=[_group(group, codes[group.key]) for group in by_side(entries, **seen)],
+        sides=[_group(group, codes[group.key]) for group in found.sides],
         categories=[
             CategoryOut(category=Category(one.key), total=one.total, unknown=one.unknown, by_standing=one.standings)
-            for one in by_category(entries, **seen)
+            for one in found.categories
         ],
-        governorates=[_group(group, group.key) for group in known],
-        places=[_group(group, names.get(group.key, "")) for group in other],
+        governorates=[_group(group, group.key) for group in found.governorates],
+        places=[_group(group, names.get(group.key, "")) for group in found.places],
     )
 
 

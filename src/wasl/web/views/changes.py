@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from wasl.apps.lists.domain.change_sheet import Change, change_sheet
 from wasl.apps.lists.domain.standing import StandingCounts
-from wasl.apps.lists.domain.standing_by import Group, by_category, by_place, by_side, written_places
+from wasl.apps.lists.domain.standing_by import Group, groups_of, written_places
 from wasl.apps.lists.enums import Category, Disposition, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.meeting import Meeting
@@ -73,8 +73,8 @@ def standing(request: PageRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in ListKind.values else ListKind.SOUGHT.value
     entries: Any = ListEntry.objects.reaching(user).filter(list__kind=kind).exclude(list__state=ListState.STAGED)
-    known, other = by_place(entries, moment=moment, seen_by=user.party_id)
-    names = written_places(entries, [group.key for group in other[:PLACES] if group.key])
+    found = groups_of(entries, moment=moment, seen_by=user.party_id)
+    names = written_places(entries, [group.key for group in found.places[:PLACES] if group.key])
     parties = {one.party_id: one.party.name for one in _lists(request)}
     arabic = (get_language() or "en").startswith("ar")
     gazetteer = {code: one.ar if arabic else one.latin[0] for code, one in governorates().items()}
@@ -82,15 +82,13 @@ def standing(request: PageRequest) -> HttpResponse:
         "day": day,
         "kind": kind,
         "kinds": ListKind,
-        "sides": [_drawn(group, parties.get(group.key, ""), "side") for group in
-                  by_side(entries, moment=moment, seen_by=user.party_id)],
-        "categories": [_drawn(group, str(Category(group.key).label), "cat") for group in
-                       by_category(entries, moment=moment, seen_by=user.party_id)],
-        "governorates": [_drawn(group, gazetteer.get(group.key, group.key), "gov") for group in known],
+        "sides": [_drawn(group, parties.get(group.key, ""), "side") for group in found.sides],
+        "categories": [_drawn(group, str(Category(group.key).label), "cat") for group in found.categories],
+        "governorates": [_drawn(group, gazetteer.get(group.key, group.key), "gov") for group in found.governorates],
         "places": [_drawn(group, names.get(group.key, _("No place is told")), f"pl{n}")
-                   for n, group in enumerate(other[:PLACES])],
-        "more_places": max(len(other) - PLACES, 0),
-        "legend": _legend(entries, moment, user.party_id),
+                   for n, group in enumerate(found.places[:PLACES])],
+        "more_places": max(len(found.places) - PLACES, 0),
+        "legend": _legend(found.sides),
         "feeds_queue": Role.HOLDER in user.roles and kind == ListKind.SOUGHT,
     }  # fmt: skip
     return render(request, "standing.html", context)
@@ -103,9 +101,9 @@ def _drawn(group: Group, name: str, key: str) -> dict[str, Any]:
     return {"key": group.key, "name": name, "total": group.total, "unknown": group.unknown, "bar": bar, "parts": parts}
 
 
-def _legend(entries: Any, moment: datetime, seen_by: str) -> list[Part]:
+def _legend(sides: list[Group]) -> list[Part]:
     sums: dict[Standing, int] = {}
-    for group in by_side(entries, moment=moment, seen_by=seen_by):
+    for group in sides:
         for one, count in group.standings.items():
             sums[one] = sums.get(one, 0) + count
     return standing_parts(StandingCounts(sum(sums.values()), sums, {}))
