@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
-
 CONNECTION_AGE_S = 60  # a thread of the server keeps its connection to the database for as long
 
 

@@ -1,7 +1,7 @@
 """The change sheet between two moments, and where entries stand by side, by category and by place."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -26,6 +26,20 @@ from wasl.web.requests import PageRequest
 from wasl.web.words import CHANGES
 
 SHOWN, PLACES = 200, 20
+
+
+class Listed(NamedTuple):
+    """What the sheet shows of an entry."""
+
+    id: str
+    party_key: str
+    number: int
+    name_ar: str
+    name_latin: str
+    locator: str
+
+
+COLUMNS = ("id", "party_key", "row__number", "record__name_ar", "record__name_latin", "record__locator")  # of Listed
 
 
 @require_safe
@@ -137,11 +151,12 @@ def _some(entries: list[str], *, whole: bool) -> list[str]:
     return entries if whole else entries[:SHOWN]
 
 
-def _by_id(request: PageRequest, ids: list[str]) -> dict[str, ListEntry]:
-    found: dict[str, ListEntry] = {}
-    rows = ListEntry.objects.reaching(request.user).select_related("record", "row")
+def _by_id(request: PageRequest, ids: list[str]) -> dict[str, Listed]:
+    found: dict[str, Listed] = {}
+    rows = ListEntry.objects.reaching(request.user).order_by()
     for start in range(0, len(ids), 5_000):
-        found |= {one.pk: one for one in rows.filter(pk__in=ids[start : start + 5_000])}
+        some = rows.filter(pk__in=ids[start : start + 5_000]).values_list(*COLUMNS)
+        found |= {one.id: one for one in map(Listed._make, some)}
     return found
 
 
