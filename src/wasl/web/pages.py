@@ -28,8 +28,12 @@ def reached(rows: QuerySet[One], id: str) -> One:
     return get_object_or_404(rows, pk=id)
 
 
-def page_of(request: PageRequest, rows: Any, *, size: int = PAGE_SIZE) -> Page:
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(request: PageRequest, rows: Any, *, size: int = PAGE_SIZE, count: int | None = None) -> Page:
+    """``count``: how many rows there are, where that is known."""
+    pages = Paginator(rows, size)
+    if count is not None:
+        pages.count = count
+    return pages.get_page(request.GET.get("page"))
 
 
 def query_without(request: PageRequest, *names: str) -> str:

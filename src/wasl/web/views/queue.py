@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,12 +24,14 @@ from wasl.apps.lists.domain.bulk_answers import (
     undo_batch,
 )
 from wasl.apps.lists.domain.due import days_over, due_lists, meetings_of_lists, with_due
-from wasl.apps.lists.domain.nearness import near_each, near_own
-from wasl.apps.lists.domain.standing import with_standing
+from wasl.apps.lists.domain.nearness import near_own
+from wasl.apps.lists.domain.queue_counts import OPEN_ONES, QueueCounts, near_counts, queue_counts
+from wasl.apps.lists.domain.standing import is_owed, waits_for_second, with_standing
 from wasl.apps.lists.domain.traits import describe, in_category, looked_at_first
 from wasl.apps.lists.enums import AnswerState, Category, Disposition, Near, Standing
 from wasl.apps.lists.models.answer import Answer, AnswerBatch
 from wasl.apps.lists.models.list import ListEntry, NameList
+from wasl.apps.lists.models.meeting import Meeting
 from wasl.apps.lists.models.version import last_change
 from wasl.apps.lists.rules import MOST_IN_BULK, NEEDS_TWO
 from wasl.apps.register.enums import Property
@@ -47,8 +50,6 @@ ONE_CLICK = (
     Disposition.NEEDS_INFORMATION, Disposition.REMAINS_HELD, Disposition.DEAD,
 )  # fmt: skip
 SHOWN = (Property.MOTHER, Property.BIRTH_DATE, Property.BIRTH_PLACE)
-FIRST_ASKED = {Standing.AWAITING: 0, Standing.SECOND_PERSON: 1}
-OPEN_ONES = [Standing.AWAITING, Standing.SECOND_PERSON]
 SIZE = 25
 
 
@@ -57,16 +58,12 @@ def questions(request: PageRequest) -> HttpResponse:
     """What the holder owes: entries put to their party, beside the entry of their own they may be."""
     user = _holder(request)
     tab = "answered" if request.GET.get("tab") == "answered" else "open"
-    entries = _queue(request)
-    today = timezone.now().date()
-    counts = dict(entries.order_by().values_list(F("standing")).annotate(Count("pk")))
-    of_tab = _of_tab(entries, tab)
-    categories = of_tab.order_by().aggregate(
-        **{one.value: Count("pk", filter=in_category(one, on=today)) for one in Category},
-        overdue=Count("pk", filter=Q(due__lt=today)),
-    )
-    near, confirmable = _near_counts(of_tab, user) if tab == "open" else (Counter(), 0)
-    page = page_of(request, _in_order(_filtered(of_tab, request.GET, user), request.GET), size=SIZE)
+    meetings, today = _meetings(request), timezone.now().date()
+    entries = _queue(request, meetings)
+    counts = queue_counts(entries, on=today)
+    overdue = [one for one, meeting in meetings.items() if meeting.reply_by < today]
+    near, confirmable = near_counts(counts, by=user) if tab == "open" else (Counter(), 0)
+    page = _page(request, entries, tab, counts, overdue)
     records = [one.record_id for one in page]
     _attach_answers(request, page)
     for one in page:
@@ -74,13 +71,13 @@ def questions(request: PageRequest) -> HttpResponse:
     context = {
         "page": page,
         "tab": tab,
-        "open_count": sum(n for one, n in counts.items() if one in OPEN_ONES),
-        "answered_count": sum(n for one, n in counts.items() if one not in OPEN_ONES),
-        "bar": _bar_of(counts),
-        "categories": [(one, categories[one.value]) for one in Category],
+        "open_count": counts.count(is_open=True),
+        "answered_count": counts.count(is_open=False),
+        "bar": _bar_of(counts.by_standing()),
+        "categories": [(one, counts.count(is_open=tab == "open", category=one)) for one in Category],
         "linked_count": confirmable,
         "nearness": [(one, near[one]) for one in Near if near[one]],
-        "overdue_count": categories["overdue"] if tab == "open" else 0,
+        "overdue_count": counts.count(is_open=True, lists=overdue) if tab == "open" else 0,
         "links": links_of(records, user),
         "claims": claims_by_record(records, user, SHOWN),
         "one_click": ONE_CLICK,
@@ -103,7 +100,9 @@ def plan(request: PageRequest) -> HttpResponse:
     if which == "linked":
         planned = plan_of_linked(by=user, at=now)
     elif which == "all":
-        shown = _in_order(_filtered(_of_tab(_queue(request), "open"), request.POST, user), request.POST)
+        entries = _queue(request, _meetings(request))
+        describe(entries)
+        shown = _in_order(_filtered(_of_tab(entries, "open"), request.POST, user), request.POST)
         planned = plan_of(shown.values_list("pk", flat=True), by=user, at=now)
     else:
         planned = plan_of(request.POST.getlist("entry"), by=user, at=now)
@@ -207,19 +206,37 @@ def _reached(request: PageRequest) -> QuerySet[ListEntry]:
     return ListEntry.objects.reaching(request.user).select_related("list__party", "record", "row", "traits")
 
 
-def _queue(request: PageRequest) -> Any:
+def _meetings(request: PageRequest) -> dict[str, Meeting]:
+    return meetings_of_lists(due_lists(NameList.objects.reaching(request.user)), moment=timezone.now())
+
+
+def _queue(request: PageRequest, meetings: dict[str, Meeting]) -> Any:
     """Entries put to one's own party with where they stand, whom they are of, and by when they are due."""
     user, now = request.user, timezone.now()
     put = _reached(request).put_to(user.party)
-    describe(put)
-    meetings = meetings_of_lists(due_lists(NameList.objects.reaching(user)), moment=now)
     entries = with_due(with_standing(put, moment=now, seen_by=user.party_id), meetings)
     first = Case(When(looked_at_first(on=now.date()), then=Value(0)), default=Value(1), output_field=IntegerField())
     return entries.annotate(others=first)
 
 
+def _page(request: PageRequest, entries: Any, tab: str, counts: QueueCounts, overdue: list[str]) -> Page:
+    """The entries of the page; only these are read whole."""
+    asked = request.GET
+    shown = _filtered(_of_tab(entries, tab), asked, request.user)
+    count = None
+    if asked.get("near") not in Near.values:
+        category = Category(asked["category"]) if asked.get("category") in Category.values else None
+        lists = overdue if asked.get("due") == "over" else None
+        count = counts.count(is_open=tab == "open", category=category, lists=lists)
+    page = page_of(request, _in_order(shown, asked).values_list("pk", flat=True), size=SIZE, count=count)
+    found = entries.in_bulk(list(page.object_list))
+    page.object_list = [found[one] for one in page.object_list if one in found]
+    return page
+
+
 def _of_tab(entries: Any, tab: str) -> Any:
-    return entries.filter(standing__in=OPEN_ONES) if tab == "open" else entries.exclude(standing__in=OPEN_ONES)
+    owed = is_owed(timezone.now())
+    return entries.filter(owed) if tab == "open" else entries.exclude(owed)
 
 
 def _filtered(entries: Any, asked: Mapping[str, Any], user: Staff) -> Any:
@@ -234,21 +251,9 @@ def _filtered(entries: Any, asked: Mapping[str, Any], user: Staff) -> Any:
     return entries
 
 
-def _near_counts(entries: Any, user: Staff) -> tuple[Counter[Near], int]:
-    """How many are like whom on one's own lists, and how many of those linked wait for an answer of one person."""
-    rows = list(entries.order_by().values_list("record_id", "list_id", "standing"))
-    kinds = near_each([(record, of) for record, of, _ in rows], by=user)
-    waiting = sum(
-        Near.LINKED in some and standing == Standing.AWAITING
-        for some, (_, _, standing) in zip(kinds, rows, strict=True)
-    )
-    return Counter(one for some in kinds for one in some), waiting
-
-
 def _in_order(entries: Any, asked: Mapping[str, Any]) -> Any:
     """Unanswered first; of those women, children, sick and elderly; of those what is due first."""
-    rank = Case(*[When(standing=one, then=Value(at)) for one, at in FIRST_ASKED.items()], default=Value(2),
-                output_field=IntegerField())  # fmt: skip
+    rank = Case(When(waits_for_second(timezone.now()), then=Value(1)), default=Value(0), output_field=IntegerField())
     due = F("due").asc(nulls_last=True)
     order = [due, "others"] if asked.get("order") == "due" else ["others", due]
     return entries.annotate(rank=rank).order_by("rank", *order, "list__put_at", "row__number", "id")

@@ -28,14 +28,7 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: st
     ``seen_by``: id of the party that looks. What waits for a second person is the holder's own business:
     to everybody else it waits for an answer. What was withdrawn before the list was put to that party, it never sees.
     """
-    given = Answer.objects.filter(entry=OuterRef("pk")).standing_at(moment)
-    proposed = (
-        Answer.objects.filter(entry=OuterRef("pk"), at__lte=moment)
-        .filter(Q(given_at=None) | Q(given_at__gt=moment))
-        .filter(Q(ended_at=None) | Q(ended_at__gt=moment))
-    )
-    off_the_list = Withdrawal.objects.filter(entry=OuterRef("pk"), since__lte=moment)
-    off_the_list = off_the_list.filter(Q(until=None) | Q(until__gt=moment))
+    given, off_the_list = _given(moment), _off_the_list(moment)
     entries = entries.filter(list__accepted_at__lte=moment, record__recorded_at__lte=moment)
     entries = entries.exclude(list__addressed_to=seen_by, record__withdrawn_at__lt=F("list__put_at"))
     return entries.annotate(
@@ -45,12 +38,35 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: st
             When(Exists(off_the_list), then=Value(Standing.WITHDRAWN.value)),
             When(list__kind=ListKind.HELD, then=Value(Standing.STATED_HELD.value)),
             When(Exists(given), then=Value(Standing.ANSWERED.value)),
-            When(Q(list__addressed_to=seen_by) & Exists(proposed), then=Value(Standing.SECOND_PERSON.value)),
+            When(Q(list__addressed_to=seen_by) & waits_for_second(moment), then=Value(Standing.SECOND_PERSON.value)),
             When(list__put_at__lte=moment, then=Value(Standing.AWAITING.value)),
             default=Value(Standing.NOT_PUT.value),
             output_field=CharField(),
         ),
     )
+
+
+def is_owed(moment: datetime) -> Q:
+    """Entries of which ``with_standing`` says to their holder that they wait for an answer, or its second person."""
+    put = (Q(list__put_at__lte=moment) | waits_for_second(moment)) & ~Q(list__kind=ListKind.HELD)
+    stands = (Q(list__withdrawn_at=None) | Q(list__withdrawn_at__gt=moment)) & ~Exists(_off_the_list(moment))
+    return put & stands & ~Exists(_given(moment))
+
+
+def waits_for_second(moment: datetime) -> Exists:
+    """Of those that are owed: entries of which a proposed answer waits for its second person."""
+    proposed = Answer.objects.filter(entry=OuterRef("pk"), at__lte=moment)
+    waiting = proposed.filter(Q(given_at=None) | Q(given_at__gt=moment))
+    return Exists(waiting.filter(Q(ended_at=None) | Q(ended_at__gt=moment)))
+
+
+def _given(moment: datetime) -> QuerySet[Answer]:
+    return Answer.objects.filter(entry=OuterRef("pk")).standing_at(moment)
+
+
+def _off_the_list(moment: datetime) -> QuerySet[Withdrawal]:
+    gone = Withdrawal.objects.filter(entry=OuterRef("pk"), since__lte=moment)
+    return gone.filter(Q(until=None) | Q(until__gt=moment))
 
 
 def standing_counts(brought: NameList, *, moment: datetime, seen_by: str) -> StandingCounts:
