@@ -18,6 +18,11 @@ from wasl.apps.register.models.person import PersonRecord
 from wasl.apps.staff.models.staff import Staff
 from wasl.web.drawings import Part
 
+# what a link does not show of the lists on either side
+UNREAD = [
+    f"{one}__entry__list__{name}" for one in ("first", "second") for name in ("headers", "columns", "dates", "notes")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Facing:
@@ -48,10 +53,12 @@ def with_decision(pairs: QuerySet[CandidatePair], *, moment: datetime | None = N
 
 
 def links_of(records: Sequence[str], user: Staff) -> dict[str, Links]:
-    """Candidate pairs of these records that this person reaches, best first; one query."""
+    """Candidate pairs of these records that this person reaches, best first; two queries."""
     wanted = set(records)
-    pairs = with_decision(CandidatePair.objects.reaching(user).current())
-    pairs = pairs.filter(Q(first__in=wanted) | Q(second__in=wanted)).exclude(decided=Verdict.DIFFERENT)
+    # named first: asked in one, SQLite goes through all records of a list to come to the pairs of a page
+    named = CandidatePair.objects.filter(Q(first__in=wanted) | Q(second__in=wanted)).order_by()
+    reached = CandidatePair.objects.reaching(user).current().filter(pk__in=list(named.values_list("pk", flat=True)))
+    pairs = with_decision(reached).exclude(decided=Verdict.DIFFERENT).defer("reasons", *UNREAD)
     found: dict[str, Links] = defaultdict(Links)
     for pair in pairs.select_related("first__entry__list", "second__entry__list").order_by("-probability", "id"):
         for own, other in ((pair.first, pair.second), (pair.second, pair.first)):

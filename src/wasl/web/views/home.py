@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -114,7 +114,8 @@ def _waiting(user: Staff) -> list[Waiting]:
     if Role.HOLDER in user.roles:
         put = ListEntry.objects.reaching(user).put_to(user.party)
         unanswered = put.exclude(answers__state__in=[AnswerState.PROPOSED, AnswerState.GIVEN])
-        proposed = Answer.objects.filter(state=AnswerState.PROPOSED, entry__in=put).exclude(by=user)
+        of_put = Exists(put.filter(pk=OuterRef("entry")))
+        proposed = Answer.objects.filter(of_put, state=AnswerState.PROPOSED).exclude(by=user)
         waiting += [
             Waiting(unanswered.count(), _("entries to answer"), reverse("questions")),
             Waiting(proposed.count(), _("answers that want a second person"), reverse("questions")),

@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -58,9 +59,10 @@ def questions(request: PageRequest) -> HttpResponse:
     """What the holder owes: entries put to their party, beside the entry of their own they may be."""
     user = _holder(request)
     tab = "answered" if request.GET.get("tab") == "answered" else "open"
-    meetings, today = _meetings(request), timezone.now().date()
+    meetings, now = _meetings(request), timezone.now()
+    today = now.date()
     entries = _queue(request, meetings)
-    counts = queue_counts(entries, on=today)
+    counts = queue_counts(entries, moment=now)
     overdue = [one for one, meeting in meetings.items() if meeting.reply_by < today]
     near, confirmable = near_counts(counts, by=user) if tab == "open" else (Counter(), 0)
     page = _page(request, entries, tab, counts, overdue)
@@ -80,8 +82,8 @@ def questions(request: PageRequest) -> HttpResponse:
         "overdue_count": counts.count(is_open=True, lists=overdue) if tab == "open" else 0,
         "links": links_of(records, user),
         "claims": claims_by_record(records, user, SHOWN),
-        "one_click": ONE_CLICK,
-        "needs_two": NEEDS_TWO,
+        # the same under every entry: put together once
+        "one_click": render_to_string("parts/one_click.html", {"one_click": ONE_CLICK, "needs_two": NEEDS_TWO}),
         "together": TogetherForm(auto_id="together-%s"),
         "most": MOST_IN_BULK,
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from wasl.apps.lists.enums import ListKind, ListState, Near
@@ -38,45 +38,50 @@ def may_be_own(by: Staff) -> Q:
     return _among(_pairs(by).filter(~Exists(_standing().filter(verdict=Verdict.DIFFERENT))), _held_by(by))
 
 
+KINDS = [frozenset(), frozenset({Near.LINKED}), frozenset({Near.UNDECIDED}), frozenset({Near.LINKED, Near.UNDECIDED})]
+LINKED, UNDECIDED = 1, 2  # added up, what ``KINDS`` is numbered by
+
+
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """What pairs tell of records that face somebody on the lists of people held of one party.
 
-    ``alike``: record to its list and to whom it is like, for those of which a pair, however unlikely, says so, and no
-    decision that they are not. ``compared``: lists all other records of which are unlike all.
+    ``alike``: for each list its records of which a pair, however unlikely, says that they are like somebody, and no
+    decision that they are not; each with its number in ``KINDS``. ``compared``: lists all other records of which are
+    unlike all.
     """
 
-    alike: dict[str, tuple[str, frozenset[Near]]]
+    alike: dict[str, dict[str, int]]
     compared: frozenset[str]
 
     def of(self, record: str, brought: str) -> frozenset[Near]:
-        if record in self.alike:
-            return self.alike[record][1]
+        kind = self.alike.get(brought, {}).get(record)
+        if kind is not None:
+            return KINDS[kind]
         return frozenset({Near.NONE}) if brought in self.compared else frozenset()
 
 
 def nearness_to(by: Staff) -> Nearness:
     """The same as ``near_own`` leaves, for all records at once; few queries for all."""
-    held = {one.id: one for one in _held_by(by)}
+    held = list(_held_by(by))
     list_of, verdicts = _lists_by_source(), dict(_decided().values_list("pair", "verdict"))
-    in_play = Case(When(suggested=True, is_current=True, then=Value(1)), default=Value(0), output_field=IntegerField())
-    found: dict[str, tuple[str, set[Near]]] = {}
-    for pair, first, second, left, right, is_in_play in (
-        _pairs(by).order_by().values_list("pk", "first", "second", "first__source", "second__source", in_play)
-    ):
+    facing = {source for source, brought in list_of.items() if brought in {one.id for one in held}}
+    alike: dict[str, dict[str, int]] = {brought: {} for brought in list_of.values()}
+    # text, not numbers or truth values: those would be converted one by one
+    in_play = Case(When(suggested=True, is_current=True, then=Value("yes")), default=Value(""))
+    rows = _pairs(by).order_by().values_list("pk", "first", "second", "first__source", "second__source", in_play)
+    for pair, first, second, left, right, suggests in rows:
         verdict = verdicts.get(pair)
         if verdict == Verdict.DIFFERENT:
             continue
-        for record, source, facing in ((first, left, right), (second, right, left)):
-            if source not in list_of or list_of.get(facing) not in held:
-                continue
-            _, kinds = found.setdefault(record, (list_of[source], set()))
-            if verdict == Verdict.SAME:
-                kinds.add(Near.LINKED)
-            if verdict is None and is_in_play:
-                kinds.add(Near.UNDECIDED)
-    alike = {record: (brought, frozenset(kinds)) for record, (brought, kinds) in found.items()}
-    return Nearness(alike, frozenset(_compared(list(held.values()), by=by)))
+        kind = UNDECIDED if suggests and verdict is None else LINKED if verdict == Verdict.SAME else 0
+        if right in facing and left in list_of:
+            kinds = alike[list_of[left]]
+            kinds[first] = kinds.get(first, 0) | kind
+        if left in facing and right in list_of:
+            kinds = alike[list_of[right]]
+            kinds[second] = kinds.get(second, 0) | kind
+    return Nearness(alike, frozenset(_compared(held, by=by)))
 
 
 def near_each(entries: Iterable[tuple[str, str]], *, by: Staff) -> list[frozenset[Near]]:

@@ -1,22 +1,23 @@
 """How many entries of a holder's queue stand where, are of whom, are overdue, are like whom: read at once."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Value, When
+from django.db.models import Case, CharField, Count, F, Value, When
+from django.db.models.functions import Concat
 
-from wasl.apps.lists.domain.nearness import nearness_to
+from wasl.apps.lists.domain.nearness import KINDS, nearness_to
+from wasl.apps.lists.domain.standing import untouched_standing, was_touched
 from wasl.apps.lists.domain.standing_by import CERTAIN, category_code, category_digit
 from wasl.apps.lists.domain.traits import describe
 from wasl.apps.lists.enums import Category, Near, Standing
-from wasl.apps.lists.models.answer import Answer
 from wasl.apps.lists.models.list import ListEntry
-from wasl.apps.lists.models.version import Withdrawal
 from wasl.apps.staff.models.staff import Staff
 
+UNREAD = -1
 OPEN_ONES = frozenset({Standing.AWAITING, Standing.SECOND_PERSON})
 
 
@@ -24,10 +25,9 @@ class Alike(NamedTuple):
     """Entries that are counted together."""
 
     list: str
-    categories: int  # as ``category_code`` has them
-    unread: int  # 1: their traits are not read yet
-    record: str  # of one that was ever answered or withdrawn, which stands by itself; of all others ""
+    categories: int  # as ``category_code`` has them; ``UNREAD`` while their traits are not read
     standing: str
+    record: str  # of one that was ever touched, which is counted by itself; of all others ""
     count: int
 
 
@@ -52,12 +52,15 @@ class QueueCounts:
         )  # fmt: skip
 
 
-def queue_counts(entries: Any, *, on: date) -> QueueCounts:
-    """Counts of entries that know where they stand; one query. The traits of those that have none are read first."""
-    found = _alike(entries, on=on)
-    if any(one.unread for one in found):
+def queue_counts(entries: Any, *, moment: datetime) -> QueueCounts:
+    """Counts of entries that know where they stand at that moment; one query.
+
+    The traits of those that have none are read first.
+    """
+    found = _alike(entries, moment=moment)
+    if any(one.categories == UNREAD for one in found):
         describe(ListEntry.objects.filter(pk__in=entries.values("pk")))
-        found = _alike(entries, on=on)
+        found = _alike(entries, moment=moment)
     return QueueCounts(found)
 
 
@@ -69,24 +72,23 @@ def near_counts(counts: QueueCounts, *, by: Staff) -> tuple[Counter[Near], int]:
     of_list = {one.list: one.standing for one in counts.alike if not one.record}  # where all others of it stand
     found = Counter({Near.NONE: counts.count(is_open=True, lists=near.compared)})
     waiting = 0
-    for record, (brought, kinds) in near.alike.items():
-        standing = alone.get(record) or of_list.get(brought)
-        if standing not in OPEN_ONES:
-            continue
-        found.update(kinds)
-        found[Near.NONE] -= brought in near.compared
-        waiting += Near.LINKED in kinds and standing == Standing.AWAITING
+    for brought, records in near.alike.items():
+        touched = [(alone[record], kind) for record, kind in records.items() if record in alone]
+        others = Counter(records.values())
+        others.subtract(kind for _, kind in touched)
+        stand = Counter(touched) + Counter({(of_list.get(brought, ""), kind): n for kind, n in others.items()})
+        for (standing, kind), n in stand.items():
+            if standing not in OPEN_ONES:
+                continue
+            found.update(dict.fromkeys(KINDS[kind], n))
+            found[Near.NONE] -= n * (brought in near.compared)
+            waiting += n * (Near.LINKED in KINDS[kind] and standing == Standing.AWAITING)
     return found, waiting
 
 
-def _alike(entries: Any, *, on: date) -> list[Alike]:
-    stirred = Exists(Answer.objects.filter(entry=OuterRef("pk"))) | Exists(
-        Withdrawal.objects.filter(entry=OuterRef("pk"))
-    )
-    by: Iterable[Any] = (
-        "list_id", category_code(on=on),
-        Case(When(traits=None, then=Value(1)), default=Value(0), output_field=IntegerField()),
-        Case(When(stirred, then=F("record_id")), default=Value(""), output_field=CharField()),
-        F("standing"),
-    )  # fmt: skip
-    return [Alike(*row) for row in entries.order_by().values_list(*by).annotate(Count("pk"))]
+def _alike(entries: Any, *, moment: datetime) -> list[Alike]:
+    code = Case(When(traits=None, then=Value(UNREAD)), default=category_code(on=moment.date()))
+    told = Concat(F("standing"), Value(" "), F("record_id"), output_field=CharField())
+    stands = Case(When(was_touched(), then=told), default=untouched_standing(moment))
+    rows = entries.order_by().values_list("list_id", code, stands).annotate(Count("pk"))
+    return [Alike(brought, code, *told.partition(" ")[::2], count) for brought, code, told, count in rows]

@@ -32,18 +32,35 @@ def with_standing(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: st
     entries = entries.filter(list__accepted_at__lte=moment, record__recorded_at__lte=moment)
     entries = entries.exclude(list__addressed_to=seen_by, record__withdrawn_at__lt=F("list__put_at"))
     return entries.annotate(
-        disposition=Subquery(given.values("disposition")[:1]),
+        # asked first whether there is one: putting none in order costs as much again as all the rest
+        disposition=Case(When(Exists(given), then=Subquery(given.values("disposition")[:1])), default=None),
         standing=Case(
             When(list__withdrawn_at__lte=moment, then=Value(Standing.WITHDRAWN.value)),
             When(Exists(off_the_list), then=Value(Standing.WITHDRAWN.value)),
             When(list__kind=ListKind.HELD, then=Value(Standing.STATED_HELD.value)),
             When(Exists(given), then=Value(Standing.ANSWERED.value)),
             When(Q(list__addressed_to=seen_by) & waits_for_second(moment), then=Value(Standing.SECOND_PERSON.value)),
-            When(list__put_at__lte=moment, then=Value(Standing.AWAITING.value)),
-            default=Value(Standing.NOT_PUT.value),
+            default=untouched_standing(moment),
             output_field=CharField(),
         ),
     )
+
+
+def untouched_standing(moment: datetime) -> Case:
+    """Where entries stand that were never answered and never off their list: all of a list alike."""
+    return Case(
+        When(list__withdrawn_at__lte=moment, then=Value(Standing.WITHDRAWN.value)),
+        When(list__kind=ListKind.HELD, then=Value(Standing.STATED_HELD.value)),
+        When(list__put_at__lte=moment, then=Value(Standing.AWAITING.value)),
+        default=Value(Standing.NOT_PUT.value),
+        output_field=CharField(),
+    )
+
+
+def was_touched() -> Q:
+    """Entries that were ever answered, or ever off their list."""
+    of_entry = {"entry": OuterRef("pk")}
+    return Q(Exists(Answer.objects.filter(**of_entry).order_by())) | Q(Exists(Withdrawal.objects.filter(**of_entry)))
 
 
 def is_owed(moment: datetime) -> Q:
