@@ -264,9 +264,10 @@ def _in_order(entries: Any, asked: Mapping[str, Any]) -> Any:
 def _attach_answers(request: PageRequest, page: Any) -> None:
     """Each entry of the page gets ``open_answers``: those that stand or wait, for this person to see."""
     found: dict[str, list[Answer]] = defaultdict(list)
+    told = [one.id for one in page if one.standing != Standing.AWAITING]  # none stands or waits of those that await one
     answers = Answer.objects.reaching(request.user).annotate(entry_changed_at=last_change("entry"))
     answers = answers.select_related("entry__list", "entry__record", "by__party", "second")
-    for made in answers.open().filter(entry__in=[one.id for one in page]):
+    for made in answers.open().filter(entry__in=told) if told else ():
         made.may_confirm = can_second(made, by=request.user)
         made.entry_changed = bool(made.entry_changed_at and made.entry_changed_at > made.at)
         found[made.entry_id].append(made)

@@ -28,7 +28,7 @@ class Alike(NamedTuple):
     categories: int  # as ``category_code`` has them; ``UNREAD`` while their traits are not read
     standing: str
     record: str  # of one that was ever touched, which is counted by itself; of all others ""
-    count: int
+    many: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class QueueCounts:
     def by_standing(self) -> Counter[str]:
         found: Counter[str] = Counter()
         for one in self.alike:
-            found[one.standing] += one.count
+            found[one.standing] += one.many
         return found
 
     def count(self, *, is_open: bool, category: Category | None = None, lists: Collection[str] | None = None) -> int:
         """How many wait for an answer, or how many do not: of all, of a category, of some lists."""
         at = list(Category).index(category) if category is not None else None
         return sum(
-            one.count for one in self.alike
+            one.many for one in self.alike
             if (one.standing in OPEN_ONES) is is_open
             and (at is None or category_digit(one.categories, at) == CERTAIN)
             and (lists is None or one.list in lists)
@@ -91,4 +91,8 @@ def _alike(entries: Any, *, moment: datetime) -> list[Alike]:
     told = Concat(F("standing"), Value(" "), F("record_id"), output_field=CharField())
     stands = Case(When(was_touched(), then=told), default=untouched_standing(moment))
     rows = entries.order_by().values_list("list_id", code, stands).annotate(Count("pk"))
-    return [Alike(brought, code, *told.partition(" ")[::2], count) for brought, code, told, count in rows]
+    alike = []
+    for brought, categories, told, many in rows:
+        standing, _, record = told.partition(" ")
+        alike.append(Alike(brought, categories, standing, record, many))
+    return alike

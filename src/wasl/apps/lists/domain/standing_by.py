@@ -55,7 +55,7 @@ class Alike(NamedTuple):
     place: str
     categories: int  # a digit to the base of ``DIGITS`` for each category, the first the lowest
     standing: str
-    count: int
+    many: int
 
 
 def groups_of(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: str) -> Groups:
@@ -95,7 +95,8 @@ def category_code(*, on: date) -> Any:
 
 def category_digit(code: int, at: int) -> int:
     """What a number of ``category_code`` says of the category at that place in their order."""
-    return code // DIGITS**at % DIGITS
+    digit: int = code // DIGITS**at % DIGITS
+    return digit
 
 
 def _alike(entries: QuerySet[ListEntry], *, moment: datetime, seen_by: str) -> list[Alike]:
@@ -113,14 +114,14 @@ def _of_category(alike: Iterable[Alike], at: int, category: Category) -> Group:
     for one in alike:
         digit = category_digit(one.categories, at)
         if digit == CERTAIN:
-            standings[Standing(one.standing)] += one.count
-        unknown += one.count * (digit == UNKNOWN)
+            standings[Standing(one.standing)] += one.many
+        unknown += one.many * (digit == UNKNOWN)
     return Group(category.value, dict(standings), unknown)
 
 
 def _grouped(keyed: Iterable[tuple[str | None, Alike]]) -> list[Group]:
     counts: dict[str, Counter[Standing]] = defaultdict(Counter)
     for key, one in keyed:
-        counts[key or ""][Standing(one.standing)] += one.count
+        counts[key or ""][Standing(one.standing)] += one.many
     groups = [Group(key, dict(found)) for key, found in counts.items()]
     return sorted(groups, key=lambda group: (-group.total, group.key))
