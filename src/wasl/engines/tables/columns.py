@@ -109,8 +109,15 @@ def _is_unnamed(header: str) -> bool:
 
 
 def _is_option(header: str, cells: Sequence[str]) -> bool:
-    """Whether the column is one choice of a question with several, as forms split them: ``question/choice``, 0 or 1."""
-    return "/" in header and bool(cells) and {cell.strip().casefold() for cell in cells} <= {"0", "1", "true", "false"}
+    """Whether the column is one choice of a question with several, as forms split them: ``question/choice``, 0 or 1.
+
+    Blanks about the stroke stand between two languages.
+    """
+    return (
+        "/" in header.replace(" / ", "")
+        and bool(cells)
+        and {cell.strip().casefold() for cell in cells} <= {"0", "1", "true", "false"}
+    )
 
 
 def _by_header(headers: Sequence[str], samples: Sequence[list[str]], *, options: set[int]) -> list[Match]:

@@ -36,6 +36,12 @@ IN_ARABIC = re.compile(r" (?:ar|arabic|in arabic|بالعربيه|باللغه �
 LONGEST_HEADER = 120
 RELATIVES = frozenset((Field.FATHER, Field.GRANDFATHER, Field.MOTHER))
 NAMES = frozenset((Field.NAME, Field.NAME_LATIN, Field.GIVEN))
+PARTS_OF_NAMES = NAMES | {Field.FATHER, Field.GRANDFATHER, Field.FAMILY, Field.MOTHER, Field.KUNYA}
+GROUPS = {
+    "birth": (Field.BIRTH_DATE, Field.BIRTH_PLACE),
+    "arrest": (Field.ARREST_DATE, Field.ARREST_PLACE),
+}
+JOINT = ": "  # between the group and the column under it, where a header has two rows
 OF_A_PERSON = frozenset(Field) - {
     Field.ARREST_DATE,
     Field.ARREST_PLACE,
@@ -52,6 +58,7 @@ class Header(NamedTuple):
     spelling: str
 
 
+NO_FIELD = Header(Field.NOTE, 0.0, "")  # found, and known to be no field by itself: the day of a date
 UNSURE = frozenset(("middle name",))  # the father's, where no other column says his name
 # Columns that KoboToolbox adds; its _index counts anew in every export, so it is no key.
 OF_KOBO = {
@@ -95,7 +102,9 @@ def header_of(text: str) -> Header | None:
     for spelling in (whole, IN_ARABIC.sub("", whole)):
         if spelling in known:
             return Header(known[spelling], PART if spelling in UNSURE else WHOLE, spelling)
-    header = _by_parts(text) or _within(whole)
+    header = of_group(text) or _by_parts(text) or _within(whole)
+    if header is NO_FIELD:
+        return None
     return None if header is not None and _is_of_another(header.field, whole) else header
 
 
@@ -109,6 +118,55 @@ def field_of_header(text: str) -> Field | None:
     """The field of a header that is known as a whole or in a part, not by words inside a longer text."""
     header = header_of(text)
     return header.field if header is not None and header.confidence >= PART else None
+
+
+def of_group(text: str) -> Header | None:
+    """What a header of two rows names, written ``group: column``; None when its words are not known as such.
+
+    A day or a month alone is no date; a year is, if no column has the whole.
+    """
+    upper, colon, lower = text.partition(JOINT)
+    if not colon:
+        return None
+    known, above, below = spellings(), fold(upper), fold(lower)
+    part = subheads().get(below)
+    if part in ("day", "month"):
+        return NO_FIELD
+    if part is not None and (field := _field_under(above, below, part)):
+        return Header(field, WITHIN if part == "year" else PART, f"{above} {below}")
+    if known.get(above) in RELATIVES and below in known:
+        return Header(known[above], PART, below) if known[below] in NAMES | {known[above]} else NO_FIELD
+    if known.get(above) in NAMES:
+        field = known.get(below) or field_together(above, below)
+        return Header(field, PART, below) if field in PARTS_OF_NAMES else None
+    return None
+
+
+def _field_under(above: str, below: str, part: str) -> Field | None:
+    """The field of a date or a place under a group, by the words together or by the group."""
+    if joined := field_together(above, below):
+        return joined
+    dated, placed = GROUPS.get(groups().get(above, ""), (None, None))
+    return placed if part == "place" else dated
+
+
+def field_together(above: str, below: str) -> Field | None:
+    """The field that two words name together: ``Name`` over ``first``, ``الولادة`` over ``المكان``."""
+    above, below = fold(above), fold(below)
+    bare = below.removeprefix("ال")
+    known = spellings()
+    orders = (f"{above} {below}", f"{below} {above}", f"{bare} {above}", f"{below} of {above}")
+    return next((known[each] for each in orders if above and below and each in known), None)
+
+
+def is_header_word(text: str) -> bool:
+    """Whether a cell says what a header says, alone or under a group."""
+    return fold(text) in subheads() or field_of_header(text) is not None
+
+
+def is_group(text: str) -> bool:
+    """Whether a cell may stand in the upper of two header rows, over several columns."""
+    return fold(text) in groups() or field_of_header(text) is not None
 
 
 def _by_parts(text: str) -> Header | None:
@@ -185,6 +243,22 @@ def asides() -> frozenset[str]:
 def others() -> frozenset[str]:
     """Words, folded, for people other than the one a row is about."""
     return _folded("others")
+
+
+@cache
+def subheads() -> dict[str, str]:
+    """Words, folded, that stand under a group, by what they say: ``day``, ``month``, ``year``, ``date``, ``place``."""
+    return _kinds("subheads")
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Words, folded, for groups of columns, by the key of ``GROUPS``."""
+    return _kinds("groups")
+
+
+def _kinds(section: str) -> dict[str, str]:
+    return {fold(each): kind for kind, several in _resource()[section].items() for each in several}
 
 
 @cache

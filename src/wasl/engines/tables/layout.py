@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.headers import field_of_header, fold
 from wasl.engines.tables.hxl import is_tag_row
 from wasl.engines.tables.model import Limits, Note, NoteCode, Table
 from wasl.engines.tables.neutral import MARK, as_written
+from wasl.engines.tables.two_rows import Spans, two_rows
 from wasl.engines.tables.values import looks_typed
 
 HEADER_WITHIN = 30  # rows in which a header is looked for
@@ -31,6 +33,7 @@ class Grid:
     sheet: str | None = None
     encoding: str | None = None
     merged: tuple[tuple[int, int, int], ...] = ()  # (first row, last row, column) from 0, of merges downwards
+    spans: tuple[tuple[int, int, int], ...] = ()  # (row, first column, last column) from 0, of merges sideways
 
 
 def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[Note, ...], limits: Limits) -> Table:
@@ -39,15 +42,16 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
     if not rows:
         raise TableError(filename, why="no cell holds anything", do="Bring the file again.")
     check_cells(rows, filename=filename, limits=limits)
+    head = None
     if grid.headers is not None:
         check_cells([grid.headers], filename=filename, limits=limits)
-        header_at, begin, headers = None, 0, grid.headers
+        begin, headers = 0, grid.headers
     else:
-        header_at = _header_at(rows, header_row=header_row, filename=filename)
-        begin = _first_filled(rows) if header_at is None else header_at + 1
-        headers = _headers(rows, header_at=header_at)
+        head = _head(rows, header_row=header_row, spans=grid.spans, filename=filename)
+        begin = _first_filled(rows) if head is None else head.last + 1
+        headers = _headers(rows, head=head)
     _check_area(len(rows) - begin, len(headers), filename=filename, limits=limits)
-    tags = header_at is not None and begin < len(rows) and is_tag_row(rows[begin])
+    tags = head is not None and begin < len(rows) and is_tag_row(rows[begin])
     begin += tags
     body, raggedness = _squared(rows[begin:], width=len(headers), first_row_number=begin + 1)
     _check_merged(grid.merged, rows=len(rows), columns=len(headers), filename=filename)
@@ -59,7 +63,7 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
         notes=(
             *notes,
             *grid.notes,
-            *(_header_notes(rows, headers=headers, header_at=header_at) if grid.headers is None else ()),
+            *(_header_notes(rows, headers=headers, head=head) if grid.headers is None else ()),
             *_tag_notes(rows, begin=begin, tags=tags),
             *raggedness,
             *merging,
@@ -127,6 +131,23 @@ def _check_area(rows: int, columns: int, *, filename: str, limits: Limits) -> No
 # --- the header ---------------------------------------------------------------------------------------
 
 
+class Head(NamedTuple):
+    """A header: its rows, from the first to the last, and what they say together."""
+
+    first: int
+    last: int
+    cells: Sequence[str]
+
+
+def _head(rows: Sequence[Sequence[str]], *, header_row: int | None, spans: Spans, filename: str) -> Head | None:
+    """The header; where a person says which row it is, that row alone."""
+    at = _header_at(rows, header_row=header_row, filename=filename)
+    if at is None:
+        return None
+    double = two_rows(rows, header_at=at, spans=spans) if header_row is None else None
+    return Head(double.upper, double.upper + 1, double.header) if double else Head(at, at, rows[at])
+
+
 def _header_at(rows: Sequence[Sequence[str]], *, header_row: int | None, filename: str) -> int | None:
     """The index of the header row, or None when the first filled row is already an entry."""
     if header_row == 0:
@@ -166,13 +187,13 @@ def _is_typed_column(rows: Sequence[Sequence[str]], column: int) -> bool:
     return bool(cells) and sum(map(looks_typed, cells)) >= 0.8 * len(cells)
 
 
-def _headers(rows: Sequence[Sequence[str]], *, header_at: int | None) -> tuple[str, ...]:
-    if header_at is None:
+def _headers(rows: Sequence[Sequence[str]], *, head: Head | None) -> tuple[str, ...]:
+    if head is None:
         return ("",) * max(_width(row) for row in rows)
-    header, widths = rows[header_at], sorted(map(_width, rows[header_at + 1 :]))
+    widths = sorted(map(_width, rows[head.last + 1 :]))
     usual = widths[len(widths) // 2] if widths else 0
-    width = max(_width(header), min(usual, len(header)))
-    return tuple(cell.strip() for cell in header[:width])
+    width = max(_width(head.cells), min(usual, len(head.cells)))
+    return tuple(cell.strip() for cell in head.cells[:width])
 
 
 def _tag_notes(rows: Sequence[Sequence[str]], *, begin: int, tags: bool) -> list[Note]:
@@ -182,29 +203,27 @@ def _tag_notes(rows: Sequence[Sequence[str]], *, begin: int, tags: bool) -> list
     return [Note(NoteCode.HXL_TAGS, "the row under the header holds HXL tags and is no entry", (begin,), cells)]
 
 
-def _header_notes(rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], header_at: int | None) -> list[Note]:
+def _header_notes(rows: Sequence[Sequence[str]], *, headers: tuple[str, ...], head: Head | None) -> list[Note]:
     notes = []
-    begin = header_at + 1 if header_at is not None else _first_filled(rows)
-    above = [cell for row in rows[: header_at or 0] for cell in row if cell.strip()]
+    begin = head.first if head is not None else _first_filled(rows)
+    above = [cell for row in rows[:begin] for cell in row if cell.strip()]
     if above:
-        numbers = tuple(n for n, row in enumerate(rows[:header_at], start=1) if _filled(row))
-        notes.append(
-            Note(
-                NoteCode.ROWS_ABOVE,
-                f"the header is in row {begin}; the lines above it are kept here",
-                numbers,
-                tuple(above),
-            )
-        )
-    if header_at is None:
+        numbers = tuple(n for n, row in enumerate(rows[:begin], start=1) if _filled(row))
+        told = f"the header is in row {begin + 1}; the lines above it are kept here"
+        notes.append(Note(NoteCode.ROWS_ABOVE, told, numbers, tuple(above)))
+    if head is None:
         notes.append(Note(NoteCode.NO_HEADER, "no header row was recognised; the first row is taken as an entry"))
+    elif head.last > head.first:
+        written = tuple(cell for row in rows[head.first : head.last + 1] for cell in row if cell.strip())
+        told = f"the header stands in two rows, {head.first + 1} and {head.last + 1}, which were joined"
+        notes.append(Note(NoteCode.TWO_HEADER_ROWS, told, (head.first + 1, head.last + 1), written))
     named = [fold(header) for header in headers if header]
     twice = sorted(
         {column for column, header in enumerate(headers, start=1) if header and named.count(fold(header)) > 1}
     )
     if twice:
         columns = ", ".join(map(str, twice))
-        notes.append(Note(NoteCode.DUPLICATE_HEADERS, f"columns {columns} share a header", (begin,)))
+        notes.append(Note(NoteCode.DUPLICATE_HEADERS, f"columns {columns} share a header", (begin + 1,)))
     return notes
 
 

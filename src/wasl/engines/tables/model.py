@@ -40,6 +40,7 @@ class NoteCode(StrEnum):
     ROUNDED_NUMBERS = "rounded_numbers"
     ROWS_ABOVE = "rows_above"
     NO_HEADER = "no_header"
+    TWO_HEADER_ROWS = "two_header_rows"
     DUPLICATE_HEADERS = "duplicate_headers"
     SHORT_ROWS = "short_rows"
     EXTRA_CELLS = "extra_cells"

@@ -43,9 +43,9 @@ def _read(package: Package, *, filename: str, sheet: str | None) -> Grid:
         name, notes = _chosen(book, sheet=sheet, filename=filename)
         found = book.get_sheet_by_name(name)
         cells = found.to_python(skip_empty_area=False)
-        merged = tuple(
-            (first[0], last[0], first[1]) for first, last in found.merged_cell_ranges or () if last[0] > first[0]
-        )
+        ranges = found.merged_cell_ranges or ()
+        merged = tuple((first[0], last[0], first[1]) for first, last in ranges if last[0] > first[0])
+        spans = tuple((first[0], first[1], last[1]) for first, last in ranges if last[1] > first[1])
     if package.has_macros:
         notes.append(Note(NoteCode.MACROS_IGNORED, "the workbook holds macros; none was run"))
     notes += _seen(package.sheets.get(name, SheetPart()))
@@ -53,7 +53,8 @@ def _read(package: Package, *, filename: str, sheet: str | None) -> Grid:
     if rounded:
         told = f"rows with a number of over fifteen digits, whose end the spreadsheet has lost: {len(rounded)}"
         notes.append(Note(NoteCode.ROUNDED_NUMBERS, told, rounded))
-    return Grid(rows=[list(map(as_text, row)) for row in cells], notes=tuple(notes), sheet=name, merged=merged)
+    read = [list(map(as_text, row)) for row in cells]
+    return Grid(rows=read, notes=tuple(notes), sheet=name, merged=merged, spans=spans)
 
 
 def _chosen(book: calamine.CalamineWorkbook, *, sheet: str | None, filename: str) -> tuple[str, list[Note]]:
