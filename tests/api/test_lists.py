@@ -26,7 +26,7 @@ KNOWN = {
     "withdrawn_at",
 }
 ONE = KNOWN | {"counts"}
-OWN = ONE | {"headers", "columns", "columns_from", "dates", "notes", "rows", "acceptance"}
+OWN = ONE | {"headers", "columns", "columns_from", "dates", "notes", "rows", "key", "serials", "acceptance"}
 
 
 def csv(text, name="list.csv"):

@@ -105,6 +105,24 @@ def test_columns__those_not_used_are_named(cast: Cast, sought: NameList) -> None
     assert said in text_of(client.get(f"{path}column-{sought.columns['name']}=name"))
 
 
+def test_columns__a_number_that_only_counts_the_rows__is_no_key_but_may_be_chosen(cast: Cast, room) -> None:
+    text = "م,الاسم الكامل\n1,خالد العطار\n2,سميرة الصباغ\n3,رامي حداد\n"
+    file = SimpleUploadedFile("list.csv", text.encode())
+    given = {"file": file, "kind": "sought", "room": room.id, "addressed_to": cast.parties["side_b"].id}
+    client = browser(cast.asker_a)
+    page = text_of(client.post("/lists/bring", given, follow=True))
+    none, serial = "No key of your side was found.", "The column chosen as the key only counts the rows."
+    assert (none in page, "This column only counts the rows" in page, serial in page) == (True, True, False)
+    path = f"/lists/{NameList.objects.get().id}/columns?column-1=name&column-0="
+    assert serial in text_of(client.get(f"{path}entry_key"))
+    assert (none in text_of(client.get(path + "note")), serial in text_of(client.get(path + "note"))) == (True, False)
+
+
+def test_columns__a_key_of_the_sides_own__asks_for_nothing(cast: Cast, sought: NameList) -> None:
+    page = text_of(browser(cast.asker_a).get(f"/lists/{sought.id}/columns"))
+    assert ("No key of your side" in page, "only counts the rows" in page) == (False, False)
+
+
 # --- rows ---------------------------------------------------------------------------------------------
 
 

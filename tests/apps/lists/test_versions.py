@@ -9,12 +9,12 @@ from tests.conftest import DAY, HELD, SOUGHT, START, Cast
 
 from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.lists.domain.answers import answer_entry, take_back_answer
-from wasl.apps.lists.domain.columns import set_columns
+from wasl.apps.lists.domain.columns import key_of, set_columns
 from wasl.apps.lists.domain.errors import AnswerError, ListError, VersionError
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.standing import standing_counts
 from wasl.apps.lists.domain.versions import accept_version, bring_version, change_of, undo_version
-from wasl.apps.lists.enums import Disposition, EntryChanged, ListKind, ListState, Standing
+from wasl.apps.lists.enums import Disposition, EntryChanged, KeyStanding, ListKind, ListState, Standing
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.version import EntryChange, ListVersion, Withdrawal
 from wasl.apps.matching.domain.linking import _records_of
@@ -381,3 +381,43 @@ def test_accept_version__asks_as_often_for_many_entries_as_for_few(cast: Cast, p
         asked.append(len(seen))
     assert asked[0] == asked[1]
     assert standing(put, V3)[Standing.AWAITING] == 15
+
+
+NUMBERED = ["م,الاسم الكامل,اسم الأم", "1,خالد محمود العطار,فاطمة", "2,سميرة قاسم الصباغ,هدى", "3,رامي جورج حداد,ماري"]
+SHIFTED = [NUMBERED[0], "1,هاني سعيد العلي,ليلى", *(f"{at},{row[2:]}" for at, row in enumerate(NUMBERED[1:], start=2))]
+
+
+def numbered(cast: Cast, room) -> NameList:
+    text = "\n".join(NUMBERED).encode()
+    return bring_list(text, filename="a.csv", room=room, kind=ListKind.HELD, by=cast.holder_b, at=START)
+
+
+def test_a_row_put_in_between__moves_nobody(cast: Cast, room) -> None:
+    """A serial number is not proposed as the key; chosen as one all the same, it does not move people unseen."""
+    first = numbered(cast, room)
+    assert (first.columns, key_of(first, first.columns)) == ({"name": 1, "mother": 2}, (KeyStanding.NONE, [0]))
+    accept_list(first, by=cast.holder_b, at=START)
+    first.refresh_from_db()
+    change = change_of(version(first, SHIFTED, by=cast.holder_b))
+    counts = {what: count for what, count in change.counts.items() if count}
+    assert (counts, change.by_person) == ({EntryChanged.UNCHANGED: 3, EntryChanged.ADDED: 1}, 3)
+
+
+def test_a_serial_number_chosen_as_the_key__is_said_and_its_shift_asked_about(cast: Cast, room) -> None:
+    first = numbered(cast, room)
+    columns = {"entry_key": 0, "name": 1, "mother": 2}
+    assert key_of(first, columns) == (KeyStanding.SERIAL, [0])
+    set_columns(first, columns, by=cast.holder_b, at=START)
+    accept_list(first, by=cast.holder_b, at=START)
+    first.refresh_from_db()
+    shifted = version(first, SHIFTED, by=cast.holder_b)
+    assert (shifted.list.columns, change_of(shifted).renamed) == (columns, 3)
+    with pytest.raises(VersionError, match="other people's names"):
+        accept_version(shifted, by=cast.holder_b, at=V2)
+
+
+def test_numbers_under_the_name_of_a_key__are_the_key(cast: Cast, room) -> None:
+    text = "\n".join(NUMBERED).replace("م,", "رقم الملف,", 1)
+    first = bring_list(text.encode(), filename="a.csv", room=room, kind=ListKind.HELD, by=cast.holder_b, at=START)
+    assert first.columns == {"entry_key": 0, "name": 1, "mother": 2}
+    assert key_of(first, first.columns) == (KeyStanding.OWN, [])

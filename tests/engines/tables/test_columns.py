@@ -2,9 +2,9 @@
 
 import pytest
 
-from wasl.engines.tables.columns import Mapping, Why, recognise_columns
+from wasl.engines.tables.columns import Mapping, Why, recognise_columns, serial_columns
 from wasl.engines.tables.fields import Field
-from wasl.engines.tables.headers import PART, WHOLE, WITHIN, fold, header_of, spellings, words
+from wasl.engines.tables.headers import PART, WHOLE, WITHIN, fold, header_of, serials, spellings, words
 from wasl.engines.tables.model import Table
 from wasl.engines.tables.sex import parse_sex
 
@@ -256,3 +256,60 @@ def test_no_rows_and_no_columns() -> None:
 )
 def test_parse_sex(text: str, sex: str | None) -> None:
     assert parse_sex(text) == sex
+
+
+# --- keys and serial numbers ----------------------------------------------------------------------------
+
+
+def key_match(header: str, values: list[str]) -> tuple[bool, bool] | None:
+    """Whether the column is taken for the key, and whether it only counts the rows; both ways of asking agree."""
+    rows = [[value, f"خالد {at}"] for at, value in enumerate(values)]
+    match = recognise_columns(table([header, "الاسم"], *rows)).match(F.ENTRY_KEY)
+    if match is None:
+        return None
+    assert (0 in serial_columns([header, "الاسم"], rows)) is match.serial
+    return True, match.serial
+
+
+@pytest.mark.parametrize("header", ["م", "ت", "الرقم", "رقم", "No.", "#", "S/N", "Sıra", "№", "ردیف", "م / No.", ""])
+def test_numbers_that_count_the_rows__are_no_key(header: str) -> None:
+    assert key_match(header, ["1", "2", "3", "4"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "header", ["ID", "الرقم التعريفي", "رقم الملف", "Case no", "رقم المعتقل", "Dosya no", "номер дела"]
+)
+def test_numbers_under_the_name_of_a_key__are_one(header: str) -> None:
+    assert key_match(header, ["1", "2", "3", "4"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("values", "serial"),
+    [
+        (["1"], True),
+        (["1", "2"], True),
+        (["7"], False),
+        (["2", "1"], False),
+        (["501", "502", "503"], True),
+        (["١", "٢", "٣"], True),
+        (["1.", "2.", "3."], True),
+        ([*map(str, range(1, 12)), "المجموع"], True),
+        (["1", "2", "3", "4", "5", "6", "1", "2", "3", "4", "5", "6"], True),
+        (["3", "1", "2", "4"], False),
+        (["1", "4", "9", "12"], False),
+        (["A-1", "A-2", "A-3"], False),
+    ],
+)
+def test_numbers__count_the_rows(values: list[str], serial: bool) -> None:
+    assert key_match("الرقم", values) == (True, serial)
+
+
+def test_a_key_beside_a_serial_number__is_the_key() -> None:
+    rows = [["1", "17", "خالد محمود"], ["2", "4", "سعيد علي"], ["3", "90", "هاني يوسف"]]
+    match = recognise_columns(table(["م", "ID", "الاسم"], *rows)).match(F.ENTRY_KEY)
+    assert match is not None
+    assert (match.column, match.serial) == (1, False)
+
+
+def test_headers_of_serial_numbers__are_those_of_keys() -> None:
+    assert serials() - {spelling for spelling, field in spellings().items() if field is F.ENTRY_KEY} == set()

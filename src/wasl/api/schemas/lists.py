@@ -9,12 +9,14 @@ from pydantic import Field as Bounds
 
 from wasl.api.schemas.parties import PartyOut, party_out
 from wasl.api.values import Cell, Given, Id, Reason, Title
+from wasl.apps.lists.domain.columns import key_of
 from wasl.apps.lists.domain.reading import DateReading, First, ReadRow
 from wasl.apps.lists.domain.staging import Overview
 from wasl.apps.lists.domain.standing import StandingCounts
 from wasl.apps.lists.enums import (
     AcceptanceState,
     Disposition,
+    KeyStanding,
     ListKind,
     ListState,
     ProblemKind,
@@ -64,6 +66,8 @@ class OwnListOut(ListDetailOut):
     columns_from: str | None
     notes: list[dict[str, Any]]
     rows: int
+    key: KeyStanding = Bounds(description="What people are found again by in a later version.")
+    serials: list[int] = Bounds(description="Columns that only count the rows; none of them is proposed as the key.")
     acceptance: "AcceptanceOut | None"
 
 
@@ -146,9 +150,11 @@ def list_detail_out(brought: NameList, counts: StandingCounts, *, to: Staff) -> 
     if brought.party_id != to.party_id:
         return ListDetailOut(**told)
     latest = brought.acceptances.first()
+    key, serials = key_of(brought, brought.columns)
     return OwnListOut(
         headers=brought.headers, columns=brought.columns, dates=DateReading.of(brought.dates).as_kept(),
         columns_from=brought.columns_from_id, notes=brought.notes, rows=brought.rows.count(),
+        key=key, serials=serials,
         acceptance=acceptance_out(latest) if latest else None, **told,
     )  # fmt: skip
 

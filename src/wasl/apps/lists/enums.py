@@ -154,6 +154,14 @@ class ProblemKind(TextChoices):
     SEX = "sex", _("A sex that was not read")
 
 
+class KeyStanding(TextChoices):
+    """What people of a list are found again by in a later version."""
+
+    OWN = "own", _("A key of the side's own")
+    SERIAL = "serial", _("A number that only counts the rows")
+    NONE = "none", _("No key: name, mother's name and date of birth")
+
+
 class QuestionKind(TextChoices):
     """What a holder asks back about an entry."""
 

@@ -1,13 +1,13 @@
 """Which column is which: by its header first, by its values when the header is missing or says nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
 from wasl.engines.tables.fields import Field
-from wasl.engines.tables.headers import Header, fold, header_of, is_aside
+from wasl.engines.tables.headers import Header, fold, header_of, is_aside, serials
 from wasl.engines.tables.model import Table
 from wasl.engines.tables.values import (
     is_arabic,
@@ -23,6 +23,9 @@ SAMPLE = 300  # filled cells of a column that are looked at
 DATES = (Field.BIRTH_DATE, Field.ARREST_DATE)
 RECENT = 2000  # most detainees of these lists were born before, and detained after
 NAMED = (Field.NAME, Field.NAME_LATIN, Field.GIVEN)
+SERIAL_ROWS = 3  # from which on numbers count the rows from wherever they begin
+MOSTLY = 0.9
+DIGITS = 10
 ADULT = 15  # years that an arrest stands after a birth in nearly every list
 
 
@@ -37,7 +40,8 @@ class Match:
     """One column taken for one field.
 
     Parameters: ``confidence`` in (0, 1], a rank and not a measured probability; ``why`` is
-    for programs, ``reason`` for people.
+    for programs, ``reason`` for people; ``serial``: the column only counts the rows, and a row put in between
+    moves every number after it to somebody else.
     """
 
     field: Field
@@ -45,6 +49,7 @@ class Match:
     confidence: float
     why: Why
     reason: str
+    serial: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,37 @@ def recognise_columns(table: Table) -> Mapping:
     )
 
 
+def serial_columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Columns that only count the rows: headed so or not at all, and counting."""
+    found = set()
+    for column, text in enumerate(headers):
+        header = header_of(text)
+        cells = [row[column] for row in rows if column < len(row) and row[column].strip()][:SAMPLE]
+        if not text.strip() and len(cells) >= SERIAL_ROWS and count_rows(cells):
+            found.add(column)
+        if header is not None and header.field is Field.ENTRY_KEY and _is_serial(header, cells):
+            found.add(column)
+    return frozenset(found)
+
+
+def _is_serial(header: Header, cells: Sequence[str]) -> bool:
+    return header.spelling in serials() and count_rows(cells)
+
+
+def count_rows(cells: Sequence[str]) -> bool:
+    """Whether the values are 1, 2, 3 …, from wherever, perhaps anew in each part of the list, a slip here and there.
+
+    Words between them, as those of a total, are passed over. Two numbers or one count only from 1.
+    """
+    numbers = [int(text) for cell in cells if (text := cell.strip().rstrip(".")).isdecimal() and len(text) < DIGITS]
+    if not numbers or len(numbers) < MOSTLY * len(cells):
+        return False
+    if len(numbers) < SERIAL_ROWS:
+        return numbers == [1, 2][: len(numbers)]
+    steps = sum(1 for before, after in pairwise(numbers) if after in (before + 1, 1))
+    return steps >= MOSTLY * (len(numbers) - 1)
+
+
 def _sample(table: Table, column: int) -> list[str]:
     cells = []
     for row in table.rows:
@@ -127,7 +163,8 @@ def _by_header(headers: Sequence[str], samples: Sequence[list[str]], *, options:
         header = named[column]
         if header is None or column in options:
             continue
-        doubt = _contradicts(header.field, samples[column])
+        serial = header.field is Field.ENTRY_KEY and _is_serial(header, samples[column])
+        doubt = "its values only count the rows" if serial else _contradicts(header.field, samples[column])
         matches.append(
             Match(
                 field=header.field,
@@ -135,6 +172,7 @@ def _by_header(headers: Sequence[str], samples: Sequence[list[str]], *, options:
                 confidence=header.confidence / (2 if doubt else 1),
                 why=Why.HEADER if header.confidence > 0.95 else Why.HEADER_PART,
                 reason=f"header '{text}'" + (f", but {doubt}" if doubt else ""),
+                serial=serial,
             )
         )
     return matches
@@ -197,7 +235,8 @@ def _values_alone(columns: Sequence[tuple[int, list[str]]]) -> list[Match]:
         if _share(cells, looks_like_sex) >= 0.9:
             matches.append(_guess(Field.SEX, column, 0.8, "values are words for a sex"))
         elif _counts_up(cells):
-            matches.append(_guess(Field.ENTRY_KEY, column, 0.6, "values count up"))
+            match = _guess(Field.ENTRY_KEY, column, 0.6, "values count up")
+            matches.append(replace(match, serial=count_rows(cells)))
         elif names >= 0.8 and various and _share(cells, is_arabic) >= 0.9:
             matches.append(_guess(Field.NAME, column, 0.5, "values look like names in Arabic letters"))
         elif names >= 0.8 and various and _share(cells, is_latin) >= 0.9:
@@ -229,7 +268,7 @@ def _years(cells: Sequence[str]) -> list[int]:
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
-    if len(cells) < 3 or not all(cell.strip().isdecimal() and len(cell.strip()) < 10 for cell in cells):
+    if len(cells) < 3 or not all(cell.strip().isdecimal() and len(cell.strip()) < DIGITS for cell in cells):
         return False
     numbers = [int(cell) for cell in cells]
     return all(0 < after - before <= 5 for before, after in pairwise(numbers))

@@ -246,6 +246,12 @@ def others() -> frozenset[str]:
 
 
 @cache
+def serials() -> frozenset[str]:
+    """Headers, folded, of columns that mostly count the rows."""
+    return _folded("serials")
+
+
+@cache
 def subheads() -> dict[str, str]:
     """Words, folded, that stand under a group, by what they say: ``day``, ``month``, ``year``, ``date``, ``place``."""
     return _kinds("subheads")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wasl.apps.lists.domain.columns import set_columns
+from wasl.apps.lists.domain.columns import key_of, set_columns
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.domain.list_verbs import bring_list
 from wasl.apps.lists.domain.reading import DateReading, First, ReadRow
@@ -112,8 +112,11 @@ def _columns_page(request: PageRequest, brought: NameList, status: int = 200) ->
     tried = _tried(brought, trying, _dates(brought, asked))
     by_index = {index: name for name, index in trying.items()}
     dates = DateReading.of(tried.dates)
+    key, serials = key_of(brought, trying)
     context = {
         "list": brought,
+        "key": key,
+        "serials": [brought.headers[index] for index in serials if brought.headers[index]],
         "columns": [
             {"index": index, "header": header, "field": by_index.get(index, "")}
             for index, header in enumerate(brought.headers)

@@ -1,4 +1,8 @@
-"""What the columns of a list hold and how its dates are read: said by a person, proposed for the next such file."""
+"""What the columns of a list hold and how its dates are read: said by a person, proposed for the next such file.
+
+A column that only counts the rows is never proposed as the key: a row put in between would move every number after
+it to another person. A person may choose it.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,10 +13,13 @@ from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.checks import check_own, check_still
 from wasl.apps.lists.domain.errors import ListError
 from wasl.apps.lists.domain.reading import DateReading
-from wasl.apps.lists.enums import ListKind, ListState
+from wasl.apps.lists.domain.staging import first_cells
+from wasl.apps.lists.enums import KeyStanding, ListKind, ListState
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.tables.columns import SAMPLE, recognise_columns, serial_columns
 from wasl.engines.tables.fields import Field
+from wasl.engines.tables.model import Table
 
 NAME_FIELDS = {Field.NAME, Field.NAME_LATIN, Field.GIVEN, Field.FAMILY}
 
@@ -53,6 +60,20 @@ def set_columns(
             ),
             at=at,
         )
+
+
+def proposed_columns(table: Table) -> dict[str, int]:
+    """What the columns seem to hold, by the names of fields."""
+    return {one.field.value: one.column for one in recognise_columns(table).matches if not one.serial}
+
+
+def key_of(brought: NameList, columns: Mapping[str, int]) -> tuple[KeyStanding, list[int]]:
+    """What people are found again by under these columns; and which of the list's columns only count its rows."""
+    serials = sorted(serial_columns(brought.headers, list(first_cells(brought, first=SAMPLE).values())))
+    key = columns.get(Field.ENTRY_KEY.value)
+    if key is None:
+        return KeyStanding.NONE, serials
+    return (KeyStanding.SERIAL if key in serials else KeyStanding.OWN), serials
 
 
 def kept_columns(headers: Sequence[str], *, kind: ListKind, by: Staff) -> NameList | None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.lists.domain.checks import check_own, check_still
-from wasl.apps.lists.domain.columns import kept_columns
+from wasl.apps.lists.domain.columns import kept_columns, proposed_columns
 from wasl.apps.lists.domain.errors import ListError
 from wasl.apps.lists.domain.reading import ReadRow
 from wasl.apps.lists.domain.staging import Look, look_of, staged_rows
@@ -29,7 +29,6 @@ from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.tables.apart import read_apart
-from wasl.engines.tables.columns import recognise_columns
 from wasl.engines.tables.model import Limits
 from wasl.kernel.dates import display_date, from_day
 
@@ -66,7 +65,7 @@ def bring_list(
     table = read_apart(content, filename=filename, limits=Limits(max_rows=settings.LONGEST_LIST), today=at.date())
     title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {_in_words(at)}"  # a file's name may tell who leaked it
     earlier = kept_columns(table.headers, kind=kind, by=by)
-    columns = earlier.columns if earlier else {one.value: at for one, at in recognise_columns(table).columns.items()}
+    columns = earlier.columns if earlier else proposed_columns(table)
     with transaction.atomic():
         source = record_source(
             kind=SourceKind.SUBMISSION,
