@@ -570,6 +570,8 @@ CALLS: dict[str, list[Call]] = {
         page("list_row", "POST", "/lists/{id}/rows/2", "lists", lambda *_: {"cell-0": "سامي ماجد العلي"}),
         Call("api PUT /lists/{id}/rows/{number}", "PUT", f"{API}/lists/{{id}}/rows/2", "lists",
              lambda *_: {"cells": {"0": "سامي ماجد العلي"}}),
+        Call("api PUT /lists/{id}/rows/{number}/person", "PUT", f"{API}/lists/{{id}}/rows/2/person", "lists",
+             lambda *_: {"is_person": False}),
         Call("api DELETE /lists/{id}/rows/{number}/cells/{column}", "DELETE", f"{API}/lists/{{id}}/rows/2/cells/0",
              "lists"),
     ],

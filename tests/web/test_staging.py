@@ -30,6 +30,9 @@ def _tasks_at_once(settings) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
+SUMMED = "الاسم الكامل,اسم الأم\nخالد محمود العطار,فاطمة\nالمجموع,1\n"
+
+
 def rows_shown(client, path: str) -> list[int]:
     return [int(number) for number in ROW.findall(text_of(client.get(path)))]
 
@@ -264,3 +267,21 @@ def test_pair_and_person__lead_to_the_row__for_the_side_that_wrote_it(cast: Cast
         link = f'href="/entries/{entry.id}/#row"'
         assert link in text_of(browser(own).get(path))
         assert link not in text_of(browser(cast.mediator).get(path))
+
+
+def test_a_sum__is_shown_kept_out_and_let_in_by_a_word(cast: Cast, room) -> None:
+    brought = bring_list(
+        SUMMED.encode(), filename="a.csv", room=room, kind=ListKind.SOUGHT, addressed_to=cast.parties["side_b"],
+        by=cast.asker_a, at=START,
+    )  # fmt: skip
+    client, row = browser(cast.asker_a), f"/lists/{brought.id}/rows/3"
+    said = "1 row looks like a sum or a line to be signed and stays out."
+    assert said in text_of(client.get(f"/lists/{brought.id}/columns"))
+    assert said in text_of(client.get(f"/lists/{brought.id}/rows"))
+    assert rows_shown(client, f"/lists/{brought.id}/rows?standing=doubted") == [3]
+    assert "This row is a person" in text_of(client.get(row))
+    assert "The row counts as a person" in text_of(client.post(row, {"person": "yes"}, follow=True))
+    assert said not in text_of(client.get(f"/lists/{brought.id}/rows"))
+    assert "The row counts as no person" in text_of(client.post(row, {"person": "no"}, follow=True))
+    client.post(f"/lists/{brought.id}/accept", {"rows": "all"})
+    assert list(brought.entries.values_list("row__number", flat=True)) == [2]

@@ -45,22 +45,28 @@ def submit_list(
         kind=known(ListKind(kind) if kind in ListKind.values else None, kind), by=person, at=timezone.now(),
         addressed_to=known(Party.objects.filter(code=to).first(), to) if to else None, title=title,
     )  # fmt: skip
-    left_out = [row.number for row in staged_rows(brought) if not row.enters]
+    out = [row for row in staged_rows(brought) if not row.enters]
+    nameless = [row.number for row in out if not row.is_named]
+    doubted = [row.number for row in out if row.is_named]
     if accept:
         brought = accept_list(brought, by=person, at=timezone.now())
     columns = {name: brought.headers[index] for name, index in brought.columns.items()}
     told = {
         "list": brought.id, "state": brought.state, "rows": brought.rows.count(), "entries": brought.entries.count(),
         "columns": columns,
-        "rows_without_a_name": left_out,
+        "rows_without_a_name": nameless, "rows_perhaps_no_person": doubted,
     }  # fmt: skip
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
     typer.echo(f"{told['list']}: {told['rows']} rows read, {told['entries']} entered; it is {told['state']}.")
     typer.echo("Columns: " + "; ".join(f"{name} = {header}" for name, header in columns.items()))
-    if left_out:
-        typer.echo(f"{len(left_out)} rows name nobody and stay out: {', '.join(map(str, left_out[:10]))}")
+    if nameless:
+        typer.echo(f"{len(nameless)} rows name nobody and stay out: {', '.join(map(str, nameless[:10]))}")
+    if doubted:
+        typer.echo(
+            f"{len(doubted)} rows look like sums or lines to be signed, and wait: {', '.join(map(str, doubted[:10]))}"
+        )
 
 
 def _content(file: Path) -> bytes:

@@ -24,6 +24,7 @@ EVENT_WORDS: dict[str, Promise | str] = {
     "batch_undone": _("a batch of pairs was undone"),
     "sample_seen": _("a sample of pairs was looked at"),
     "cell_corrected": _("a cell was corrected"),
+    "row_said": _("it was said whether a row is a person"),
     "columns_set": _("the columns of a list were kept"),
     "claim_recorded": _("a claim was recorded"),
     "claim_withdrawn": _("a claim was withdrawn"),

@@ -1,6 +1,7 @@
 """Between bringing a list and accepting it: columns proposed again, cells corrected, rows accepted in parts, a long
 list accepted by the worker."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,14 +13,14 @@ from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.lists.domain import list_verbs
 from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance, unfinished_acceptances
 from wasl.apps.lists.domain.columns import set_columns
-from wasl.apps.lists.domain.corrections import correct_row, undo_correction
+from wasl.apps.lists.domain.corrections import correct_row, say_of_row, undo_correction
 from wasl.apps.lists.domain.errors import ListError
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.reading import DateReading, First
 from wasl.apps.lists.domain.staging import overview_of, staged_rows
 from wasl.apps.lists.domain.standing import standing_counts
-from wasl.apps.lists.domain.versions import accept_version, bring_version, undo_version
-from wasl.apps.lists.enums import ListKind, ListState, ProblemKind, RowStanding
+from wasl.apps.lists.domain.versions import accept_version, bring_version, change_of, undo_version
+from wasl.apps.lists.enums import EntryChanged, ListKind, ListState, ProblemKind, RowStanding
 from wasl.apps.lists.models.list import ListEntry, NameList
 from wasl.apps.lists.models.staging import Acceptance, CellCorrection
 from wasl.apps.register.enums import Property
@@ -89,7 +90,8 @@ def test_overview__counts_rows_and_kinds(sought: NameList) -> None:
     looked = overview_of(sought)
     assert looked.numbers == (2, 3, 4, 5, 6, 7)
     assert looked.by_standing() == {
-        RowStanding.ENTERED: 0, RowStanding.CLEAN: 4, RowStanding.REMARKED: 1, RowStanding.KEPT_OUT: 1,
+        RowStanding.ENTERED: 0, RowStanding.CLEAN: 4, RowStanding.REMARKED: 1, RowStanding.DOUBTED: 0,
+        RowStanding.KEPT_OUT: 1,
     }  # fmt: skip
     assert looked.by_kind() == {ProblemKind.NO_NAME: 1, ProblemKind.DAY_OR_MONTH: 1}
     assert looked.of(standing=RowStanding.KEPT_OUT) == [6]
@@ -349,3 +351,87 @@ def test_acceptance__fails__nothing_entered_and_the_failure_is_not_hidden(
     asked.refresh_from_db()
     assert (asked.state, "خالد" in asked.failure, PersonRecord.objects.count()) == ("failed", False, 0)
     assert LoggedEntry.objects.filter(event="acceptance_failed").count() == 1
+
+
+# --- rows that may be nobody ----------------------------------------------------------------------------
+
+WITH_SUMS = """الاسم الكامل,اسم الأم,تاريخ الميلاد
+خالد محمود العطار,فاطمة,1984
+Total,,1990
+رامي,,
+المجموع,2,
+اسم المستلم / التوقيع,,
+,الإجمالي,3
+"""
+
+
+def standings(brought: NameList) -> dict[RowStanding, list[int]]:
+    looked = overview_of(brought)
+    return {standing: rows for standing in RowStanding if (rows := looked.of(standing=standing))}
+
+
+def test_sums_and_lines_to_be_signed__stay_out_and_are_counted(cast: Cast, room) -> None:
+    """A man called Total has a date of birth; who has only a name is a person."""
+    brought = bring(cast, room, WITH_SUMS)
+    assert standings(brought) == {
+        RowStanding.CLEAN: [2], RowStanding.REMARKED: [3, 4], RowStanding.DOUBTED: [5, 6], RowStanding.KEPT_OUT: [7],
+    }  # fmt: skip
+    assert overview_of(brought).by_kind() == {
+        ProblemKind.NO_NAME: 1, ProblemKind.TOTAL: 2, ProblemKind.SIGNATURE: 1, ProblemKind.ONE_PART: 3,
+        ProblemKind.UNREAD_DATE: 1,
+    }  # fmt: skip
+    accept_list(brought, by=cast.asker_a, at=LATER)
+    assert entered(brought) == [2, 3, 4]
+    with pytest.raises(ListError, match="accepted before"):
+        accept_list(brought, by=cast.asker_a, at=LATER)
+
+
+def test_a_row_said_to_be_a_person__enters_with_the_others(cast: Cast, room) -> None:
+    brought = bring(cast, room, WITH_SUMS)
+    assert say_of_row(brought, 5, is_person=True, by=cast.asker_a, at=START)
+    assert not say_of_row(brought, 5, is_person=True, by=cast.asker_a, at=START)
+    assert say_of_row(brought, 4, is_person=False, by=cast.asker_a, at=START)
+    assert standings(brought) == {
+        RowStanding.CLEAN: [2], RowStanding.REMARKED: [3, 5], RowStanding.DOUBTED: [4, 6], RowStanding.KEPT_OUT: [7],
+    }  # fmt: skip
+    say_of_row(brought, 4, is_person=True, by=cast.asker_a, at=START)  # the latest word counts
+    accept_list(brought, by=cast.asker_a, at=LATER)
+    assert entered(brought) == [2, 3, 4, 5]
+    with pytest.raises(ListError, match="it has entered the list"):
+        say_of_row(brought, 5, is_person=False, by=cast.asker_a, at=LATER)
+    told = LoggedEntry.objects.filter(event="row_said", subject=brought.id).order_by("seq")
+    assert [json.loads(one.text)["data"] for one in told] == [
+        {"row": 5, "person": 1}, {"row": 4, "person": 0}, {"row": 4, "person": 1},
+    ]  # fmt: skip
+    assert verify().ok
+
+
+def test_rows_said_of__by_those_of_the_side_alone(cast: Cast, room) -> None:
+    brought = bring(cast, room, WITH_SUMS)
+    with pytest.raises(ListError, match="another party"):
+        say_of_row(brought, 5, is_person=True, by=cast.asker_b, at=START)
+    with pytest.raises(ListError, match="no such row"):
+        say_of_row(brought, 50, is_person=True, by=cast.asker_a, at=START)
+
+
+def test_said_after_the_rows_were_read_to_enter__refused(cast: Cast, room, monkeypatch) -> None:
+    """Nobody enters behind a word that was said meanwhile."""
+    brought = bring(cast, room, WITH_SUMS)
+    read = list_verbs.rows_to_enter
+
+    def meanwhile(*args, **kwargs):
+        entering = read(*args, **kwargs)
+        say_of_row(brought, 4, is_person=False, by=cast.asker_a, at=START)
+        return entering
+
+    monkeypatch.setattr(list_verbs, "rows_to_enter", meanwhile)
+    with pytest.raises(ListError, match="changed meanwhile"):
+        accept_list(brought, by=cast.asker_a, at=LATER)
+    assert entered(brought) == []
+
+
+def test_a_sum_in_a_later_version__adds_nobody(cast: Cast, put: NameList) -> None:
+    text = SOUGHT + "المجموع,6,,,,,,\n"
+    version = bring_version(put, text.encode(), filename="b.csv", by=cast.asker_a, at=LATER)
+    assert change_of(version).kept_out == (6, 8)
+    assert EntryChanged.ADDED not in {line.what for line in change_of(version).lines}

@@ -22,6 +22,7 @@ from wasl.api.schemas.lists import (
     ListOut,
     OwnListOut,
     PreviewRowOut,
+    RowSaidIn,
     RowsOut,
     WhyIn,
     counts_out,
@@ -32,7 +33,7 @@ from wasl.api.schemas.lists import (
 )
 from wasl.api.values import AsOf, Paging, Words
 from wasl.apps.lists.domain.columns import set_columns
-from wasl.apps.lists.domain.corrections import correct_row, undo_correction
+from wasl.apps.lists.domain.corrections import correct_row, say_of_row, undo_correction
 from wasl.apps.lists.domain.finding import found_in
 from wasl.apps.lists.domain.list_verbs import bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.reading import DateReading
@@ -158,6 +159,14 @@ def undo(request: Asked, id: str, number: int, column: int) -> PreviewRowOut:
     """Let one cell, by its index from 0, read as it was written again."""
     brought = _own(request.user, id)
     undo_correction(brought, number, column, by=request.user, at=timezone.now())
+    return _row(brought, number)
+
+
+@router.put("/lists/{id}/rows/{number}/person", response={200: PreviewRowOut, **REFUSALS})
+def say_of(request: Asked, id: str, number: int, given: RowSaidIn) -> PreviewRowOut:
+    """Say that a row is a person, and enters with the others though it looks like a sum; or that it is none."""
+    brought = _own(request.user, id)
+    say_of_row(brought, number, is_person=given.is_person, by=request.user, at=timezone.now())
     return _row(brought, number)
 
 

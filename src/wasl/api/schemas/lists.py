@@ -79,6 +79,7 @@ class ProblemOut(Schema):
     column: int | None
     says: str
     blocks: bool
+    holds: bool = Bounds(description="The row stays out until somebody says that it is a person.")
 
 
 class RowsOut(Schema):
@@ -119,6 +120,10 @@ class AcceptIn(Given):
 
 class CellsIn(Given):
     cells: dict[int, Cell] = Bounds(min_length=1, description="Index of a column, from 0, to what its cell should say.")
+
+
+class RowSaidIn(Given):
+    is_person: bool
 
 
 class AcceptanceOut(Schema):
@@ -181,7 +186,7 @@ def counts_out(counts: StandingCounts) -> CountsOut:
 def preview_row_out(row: ReadRow, *, columns: Mapping[str, int]) -> PreviewRowOut:
     problems = [
         ProblemOut(kind=one.kind, property=one.property, column=columns.get(one.field) if one.field else None,
-                   says=one.says, blocks=one.blocks)
+                   says=one.says, blocks=one.blocks, holds=one.holds)
         for one in row.problems
     ]  # fmt: skip
     return PreviewRowOut(

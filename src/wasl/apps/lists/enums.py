@@ -136,6 +136,7 @@ class RowStanding(TextChoices):
     ENTERED = "entered", _("In the list")
     CLEAN = "clean", _("Without a remark")
     REMARKED = "remarked", _("With remarks")
+    DOUBTED = "doubted", _("Perhaps no person")
     KEPT_OUT = "kept_out", _("Cannot enter")
 
 
@@ -143,6 +144,9 @@ class ProblemKind(TextChoices):
     """What a person should look at in a row."""
 
     NO_NAME = "no_name", _("No name")
+    TOTAL = "total", _("Perhaps a sum")
+    SIGNATURE = "signature", _("Perhaps a line to be signed")
+    NO_PERSON = "no_person", _("Said to be no person")
     ONE_PART = "one_part", _("A name of one part only")
     SCRIPTS = "scripts", _("Two scripts in one name")
     KEY_TWICE = "key_twice", _("A key used twice")

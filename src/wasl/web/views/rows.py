@@ -18,9 +18,9 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wasl.apps.lists.domain.corrections import correct_row, undo_correction
+from wasl.apps.lists.domain.corrections import correct_row, say_of_row, undo_correction
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
-from wasl.apps.lists.domain.reading import Problem
+from wasl.apps.lists.domain.reading import DOUBTS, Problem
 from wasl.apps.lists.domain.staging import Overview, overview_of, staged_rows
 from wasl.apps.lists.enums import ListKind, ListState, ProblemKind, RowStanding
 from wasl.apps.lists.models.list import NameList, StagedRow
@@ -61,6 +61,8 @@ def row(request: PageRequest, id: str, number: int) -> HttpResponse:
     if request.method != "POST":
         return _row_page(request, brought, number)
     given = {_column(name): text for name, text in request.POST.items() if CELL.fullmatch(name)}
+    if "person" in request.POST:
+        return _say(request, brought, number, is_person=request.POST["person"] == "yes")
     undone, act = request.POST.get("undo", ""), {"by": request.user, "at": timezone.now()}
     try:
         if CELL.fullmatch(undone):
@@ -71,6 +73,18 @@ def row(request: PageRequest, id: str, number: int) -> HttpResponse:
         return refused(request, refusal, _row_page, brought, number)
     messages.success(request, _("The row was corrected.") if changed else _("Nothing was changed."))
     return redirect(_after(request, brought, number))
+
+
+def _say(request: PageRequest, brought: NameList, number: int, *, is_person: bool) -> HttpResponse:
+    try:
+        say_of_row(brought, number, is_person=is_person, by=request.user, at=timezone.now())
+    except DomainError as refusal:
+        return refused(request, refusal, _row_page, brought, number)
+    if is_person:
+        messages.success(request, _("The row counts as a person and enters with the others."))
+    else:
+        messages.success(request, _("The row counts as no person and stays out. It stays in the file as written."))
+    return redirect("list_row", brought.id, number)
 
 
 def _after(request: PageRequest, brought: NameList, number: int) -> str:
@@ -141,6 +155,7 @@ def _row_page(request: PageRequest, brought: NameList, number: int, status: int 
         "of_the_row": [problem for problem in read.problems if problem.field is None],
         "next": _following(looked, number),
         "may_correct": _may_change(request, brought) and not hasattr(one, "entry"),
+        "doubted": read.is_named and not read.enters,
     }
     return render(request, "row.html", context, status=status)
 
@@ -174,6 +189,7 @@ def _kinds(looked: Overview) -> list[dict[str, Any]]:
     found = []
     for kind, count in sorted(looked.by_kind().items(), key=lambda one: -one[1]):
         look = "rows-kept_out" if kind is ProblemKind.NO_NAME else "rows-remarked"
+        look = "rows-doubted" if kind in DOUBTS else look
         parts = [Part(str(kind.label), count, look), Part(_("the others"), left - count, "rows-none")]
         bar = stacked_bar(parts, title=str(kind.label), key=f"k-{kind.value}", rtl=get_language_bidi())
         found.append({"kind": kind.value, "label": kind.label, "count": count, "bar": bar})

@@ -11,8 +11,9 @@ from wasl.apps.lists.domain.checks import check_own, check_still
 from wasl.apps.lists.domain.errors import ListError
 from wasl.apps.lists.enums import ListState
 from wasl.apps.lists.models.list import NameList, StagedRow
-from wasl.apps.lists.models.staging import CellCorrection
+from wasl.apps.lists.models.staging import CellCorrection, RowSaid
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.ledger.entries import Datum
 
 LONGEST = 1_000  # characters of a corrected cell
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -61,6 +62,23 @@ def undo_correction(brought: NameList, number: int, column: int, *, by: Staff, a
     if row is None or not 0 <= column < len(row.cells):
         raise _refused(brought, number, why="it has no such row or column", do="Choose among those shown.")
     return correct_row(brought, number, {column: row.cells[column]}, by=by, at=at)
+
+
+def say_of_row(brought: NameList, number: int, *, is_person: bool, by: Staff, at: datetime) -> bool:
+    """Say that a row tells of a person, and enters with the others, or of none, and stays out; whether that is new.
+
+    Only rows that have not entered. The row stays as it is.
+    """
+    check_own(brought, by)
+    with transaction.atomic():
+        row = _row_to_correct(brought, number)
+        last = row.said.order_by("-pk").first()
+        if last is not None and last.is_person == is_person:
+            return False
+        RowSaid.objects.create(row=row, is_person=is_person, by=by, at=at)
+        told: dict[str, Datum] = {"row": number, "person": int(is_person)}
+        append(Event("row_said", by=by.id, subject=brought.id, plain=told), at=at)
+    return True
 
 
 def _row_to_correct(brought: NameList, number: int) -> StagedRow:

@@ -37,6 +37,7 @@ SAYS: dict[Field, Property] = {
 }
 FIELD_OF = {property: field for field, property in SAYS.items()}
 NAME_PARTS = (Property.GIVEN, Property.FATHER, Property.GRANDFATHER, Property.FAMILY)
+DOUBTS = frozenset({ProblemKind.TOTAL, ProblemKind.SIGNATURE, ProblemKind.NO_PERSON})
 CALENDARS = (Calendar.HIJRI, Calendar.SOLAR_HIJRI)
 
 
@@ -84,6 +85,11 @@ class Problem:
         return self.kind is ProblemKind.NO_NAME
 
     @property
+    def holds(self) -> bool:
+        """Whether the row stays out because of it until somebody says that it tells of a person."""
+        return self.kind in DOUBTS
+
+    @property
     def property(self) -> Property | None:
         return SAYS.get(self.field) if self.field else None
 
@@ -100,6 +106,10 @@ class ReadRow:
 
     @property
     def enters(self) -> bool:
+        return self.is_named and not any(one.holds for one in self.problems)
+
+    @property
+    def is_named(self) -> bool:
         return bool(self.name_ar or self.name_latin)
 
     @property

@@ -14,6 +14,7 @@ from wasl.apps.register.domain.claims import DATES
 from wasl.apps.register.enums import Property
 from wasl.engines.names.folding import fold
 from wasl.engines.tables.fields import Field
+from wasl.engines.tables.row_kinds import is_signature, is_total
 from wasl.engines.tables.sex import parse_sex
 from wasl.kernel.dates import DateError, PartialDate
 from wasl.kernel.numerals import to_western_digits
@@ -36,6 +37,9 @@ DAY_AND_MONTH = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2[0-9]{4}")
 AS_A_WORKBOOK_DOES = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})")
 FEWEST = 3  # dates before their days say anything about who wrote them
 
+SUM = gettext_noop("This looks like a sum under the list: it stays out until you say that it is a person.")
+TO_SIGN = gettext_noop("This looks like a line to be signed: it stays out until you say that it is a person.")
+NO_PERSON = gettext_noop("Somebody of your side said that this row is no person: it stays out.")
 NO_NAME = gettext_noop("No name: the row is kept but does not enter the list.")
 ONE_PART = gettext_noop("The name has one part only; with so little nobody can be told apart.")
 TWO_SCRIPTS = gettext_noop("Letters of two scripts stand in one name.")
@@ -69,7 +73,7 @@ def problems_of(row: ReadRow, *, dates: DateReading, today: date) -> Iterator[Pr
 
 
 def _of_names(row: ReadRow) -> Iterator[Problem]:
-    if not row.enters:
+    if not row.is_named:
         yield Problem(ProblemKind.NO_NAME, None, NO_NAME)
         return
     first = next(FIELD_OF[one] for one in (Property.NAME, Property.NAME_LATIN, *NAME_PARTS) if one in row.values)
@@ -79,6 +83,15 @@ def _of_names(row: ReadRow) -> Iterator[Problem]:
         text = row.values.get(one, "")
         if not text.isascii() and sum(script.search(text) is not None for script in SCRIPTS) > 1:
             yield Problem(ProblemKind.SCRIPTS, FIELD_OF[one], TWO_SCRIPTS)
+
+
+def doubt_of(row: ReadRow, cells: Sequence[str], *, said: bool | None) -> Problem | None:
+    """Why a row may tell of nobody: what a person ``said`` of it, else how it looks. Nobody with a date is a sum."""
+    if said is not None:
+        return None if said else Problem(ProblemKind.NO_PERSON, None, NO_PERSON)
+    if is_total(cells) and not any(row.dates.values()):
+        return Problem(ProblemKind.TOTAL, None, SUM)
+    return Problem(ProblemKind.SIGNATURE, None, TO_SIGN) if is_signature(cells) else None
 
 
 def _parts(name: str) -> int:

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import tee
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from wasl.apps.lists.domain.reading import DateReading, Problem, ReadRow, read_rows
-from wasl.apps.lists.domain.remarks import Facts, facts_of, problems_across, problems_of
+from wasl.apps.lists.domain.remarks import Facts, doubt_of, facts_of, problems_across, problems_of
 from wasl.apps.lists.enums import ProblemKind, RowStanding
 from wasl.apps.lists.models.list import NameList, StagedRow
-from wasl.apps.lists.models.staging import CellCorrection
+from wasl.apps.lists.models.staging import CellCorrection, RowSaid
 
 BATCH = 2_000
 REMEMBERED = 8  # lists whose problems are kept in memory between two pages
@@ -29,6 +30,7 @@ class Look:
     dates: DateReading
     today: date
     corrections: tuple[int, int, int]  # how many, the latest, how many ended
+    said: int = 0  # the latest that was said of a row: a person, or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Overview:
         found = self.problems.get(number)
         if not found:
             return RowStanding.CLEAN
-        return RowStanding.KEPT_OUT if any(one.blocks for one in found) else RowStanding.REMARKED
+        if any(one.blocks for one in found):
+            return RowStanding.KEPT_OUT
+        return RowStanding.DOUBTED if any(one.holds for one in found) else RowStanding.REMARKED
 
     @property
     def left(self) -> list[int]:
@@ -82,6 +86,7 @@ def look_of(brought: NameList) -> Look:
         dates=DateReading.of(brought.dates),
         today=brought.brought_at.date(),
         corrections=(stand["n"], stand["last"] or 0, stand["ended"]),
+        said=RowSaid.objects.filter(row__list=brought.pk).aggregate(last=Max("pk"))["last"] or 0,
     )
 
 
@@ -117,10 +122,16 @@ def _overview(look: Look) -> Overview:
     numbers: list[int] = []
     facts: list[Facts] = []
     problems: dict[int, list[Problem]] = {}
-    for row in _read(look, StagedRow.objects.filter(list=look.list).order_by("number")):
+    said = _said(look.list)
+    cells, again = tee(_cells(look.list, StagedRow.objects.filter(list=look.list).order_by("number")))
+    read = read_rows(again, columns=dict(look.columns), dates=look.dates)
+    for row, (_, written) in zip(read, cells, strict=True):
         numbers.append(row.number)
         facts.append(facts_of(row))
-        if found := list(problems_of(row, dates=look.dates, today=look.today)):
+        found = list(problems_of(row, dates=look.dates, today=look.today))
+        if doubt := doubt_of(row, written, said=said.get(row.number)):
+            found.append(doubt)
+        if found:
             problems[row.number] = found
     for number, problem in problems_across(facts, dates=look.dates):
         problems.setdefault(number, []).append(problem)
@@ -129,6 +140,12 @@ def _overview(look: Look) -> Overview:
 
 def _read(look: Look, rows: QuerySet[StagedRow]) -> Iterator[ReadRow]:
     return read_rows(_cells(look.list, rows), columns=dict(look.columns), dates=look.dates)
+
+
+def _said(list_id: str) -> dict[int, bool]:
+    """By number, whether a row tells of a person, where somebody said so; the latest word counts."""
+    said = RowSaid.objects.filter(row__list=list_id).order_by("pk")
+    return dict(said.values_list("row__number", "is_person"))
 
 
 def _cells(list_id: str, rows: QuerySet[StagedRow]) -> Iterator[tuple[int, Sequence[str]]]:

@@ -5,7 +5,7 @@ from wasl.apps.lists.models.list import ListEntry, NameList, StagedRow
 from wasl.apps.lists.models.meeting import CalledList, Meeting
 from wasl.apps.lists.models.question import Question
 from wasl.apps.lists.models.room import Room, RoomParty
-from wasl.apps.lists.models.staging import Acceptance, CellCorrection
+from wasl.apps.lists.models.staging import Acceptance, CellCorrection, RowSaid
 from wasl.apps.lists.models.traits import EntryTraits
 from wasl.apps.lists.models.version import EntryChange, ListVersion, Withdrawal
 
@@ -26,6 +26,7 @@ __all__ = [
     "Question",
     "Room",
     "RoomParty",
+    "RowSaid",
     "StagedRow",
     "Withdrawal",
 ]

@@ -1,4 +1,5 @@
-"""What is done to a list's rows before they enter: cells corrected, and the taking in of a long list.
+"""What is done to a list's rows before they enter: cells corrected, rows said to be persons or none, and the taking in
+of a long list.
 
 Personal data: a correction holds what a side writes of a person, as its row does; only the party that
 brought the list reads it. Nothing is deleted: a correction is ended, the row as written stays.
@@ -37,6 +38,18 @@ class CellCorrection(models.Model):
                 name="correction_ends_after_it_began_and_by_somebody",
             ),
         ]
+
+
+class RowSaid(models.Model):
+    """That a row tells of a person, or of none; of several words on one row the latest counts. Nothing is deleted."""
+
+    row = models.ForeignKey(StagedRow, on_delete=models.PROTECT, related_name="said")
+    is_person = models.BooleanField()
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="rows_said")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
