@@ -20,6 +20,8 @@ from wasl.engines.tables.row_kinds import is_signature, is_total
         ["Всего: 56 человек"],
         ["Total", "56 personnes"],
         ["جمع کل", "۵۶"],
+        ["12", "المَجْمُوع", "56"],
+        ["56 Sub-total"],
     ],
 )
 def test_sums(cells: list[str]) -> None:
