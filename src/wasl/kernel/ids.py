@@ -6,6 +6,7 @@ thing was made, nor how many there are, nor what stands beside it.
 
 import re
 import secrets
+from base64 import b32encode
 from collections.abc import Callable
 from typing import NewType
 
@@ -13,6 +14,7 @@ from wasl.kernel.errors import KernelError
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 LENGTH = 20
+_TO_ALPHABET = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())  # from that of RFC 4648
 SHAPE = re.compile(rf"([a-z]{{2,4}})_([{ALPHABET}]{{{LENGTH}}})")
 
 PartyId = NewType("PartyId", str)
@@ -30,12 +32,9 @@ class IdError(KernelError):
 
 def new_id(prefix: str, *, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> str:
     """A fresh id. ``random_bytes`` is an argument so that invented people can have the same ids twice."""
-    number = int.from_bytes(random_bytes(13), "big")
-    letters = []
-    for _ in range(LENGTH):
-        number, index = divmod(number, 32)
-        letters.append(ALPHABET[index])
-    return f"{prefix}_{''.join(letters)}"
+    number = int.from_bytes(random_bytes(13), "big") % (1 << 5 * LENGTH)
+    digits = b32encode((number << 4).to_bytes(13, "big"))[:LENGTH]  # 20 of five bits each, and four bits to fill a byte
+    return f"{prefix}_{digits.translate(_TO_ALPHABET)[::-1].decode()}"
 
 
 def check_id(value: str, *, prefix: str) -> str:

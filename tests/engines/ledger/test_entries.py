@@ -1,12 +1,16 @@
 """The one shape of an entry, and that no name fits into it."""
 
 import json
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from wasl.engines.ledger.entries import LogEntry
+from wasl.engines.ledger.entries import EVENT, WORD, LogEntry
 from wasl.engines.ledger.errors import EntryError
+from wasl.kernel.canonical import canonical_json
 
 STAFF, RECORD = "stf_" + "0" * 20, "rec_" + "7k2m0" * 4
 ENTRY = LogEntry(
@@ -136,6 +140,21 @@ def test_datum__refuses_whatever_might_tell_of_a_person(value: object) -> None:
 def test_datum__takes_commitments_ids_numbers_and_words(value: str | int | None) -> None:
     entry = replace(ENTRY, data={"value": value})
     assert LogEntry.from_bytes(entry.to_bytes()) == entry
+
+
+@given(
+    seq=st.integers(0, 2**53 - 1),
+    event=st.from_regex(EVENT, fullmatch=True).filter(lambda text: len(text) <= 64),
+    data=st.dictionaries(
+        st.from_regex(WORD, fullmatch=True).filter(lambda text: len(text) <= 40),
+        st.none() | st.integers(-(2**31) + 1, 2**31 - 1) | st.sampled_from([RECORD, "held", "c:" + "0f" * 32]),
+        max_size=8,
+    ),
+)
+def test_bytes__are_those_of_the_canonical_form(seq: int, event: str, data: dict[str, int | str | None]) -> None:
+    entry = replace(ENTRY, seq=seq, event=event, data=data)
+    fields = {one.name: getattr(entry, one.name) for one in dataclass_fields(entry)}
+    assert entry.to_bytes() == canonical_json(fields)
 
 
 FIELDS = json.loads(LINE)

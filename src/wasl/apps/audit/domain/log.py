@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from wasl.apps.audit.models.log import LoggedEntry, LogHead, Opening
+from wasl.apps.writing import insert_rows
 from wasl.engines.ledger.commitments import Commitment, commit
 from wasl.engines.ledger.entries import Datum, LogEntry
 from wasl.engines.ledger.merkle import Frontier, leaf_hash
@@ -54,40 +55,29 @@ def append(*events: Event, at: datetime) -> None:
     if not events:
         return
     head = _locked_head()
-    frontier = Frontier.from_bytes(bytes(head.frontier))
-    entries: list[LoggedEntry] = []
-    openings: list[Opening] = []
-    for event in events:
-        made = {name: _commit(value) for name, value in event.sealed.items()}
-        entry = LogEntry(
-            seq=frontier.size,
-            at=timestamp(at),
-            event=event.name,
-            by=event.by,
-            subject=event.subject,
-            data=event.plain | {name: commitment.logged for name, commitment in made.items()},
-        )
-        leaf = leaf_hash(entry.to_bytes())
-        frontier = frontier.append(leaf)
-        entries.append(
-            LoggedEntry(
-                seq=entry.seq,
-                text=entry.to_bytes().decode(),
-                leaf=leaf.hex(),
-                root=frontier.root().hex(),
-                at=at,
+    frontier, when = Frontier.from_bytes(bytes(head.frontier)), timestamp(at)
+    for start in range(0, len(events), BATCH):  # no more at once than memory bears
+        entries: list[tuple[object, ...]] = []
+        openings: list[tuple[object, ...]] = []
+        for event in events[start : start + BATCH]:
+            made = {name: _commit(value) for name, value in event.sealed.items()}
+            entry = LogEntry(
+                seq=frontier.size,
+                at=when,
                 event=event.name,
                 by=event.by,
                 subject=event.subject,
+                data=event.plain | {name: commitment.logged for name, commitment in made.items()},
             )
-        )
-        openings += [
-            Opening(entry_id=entry.seq, name=name, salt=commitment.salt, value=event.sealed[name])
-            for name, commitment in made.items()
-        ]
-    LoggedEntry.objects.bulk_create(entries, batch_size=BATCH)
-    Opening.objects.bulk_create(openings, batch_size=BATCH)
-    head.size, head.root, head.frontier = frontier.size, entries[-1].root, frontier.to_bytes()
+            line = entry.to_bytes()
+            leaf = leaf_hash(line)
+            frontier = frontier.append(leaf)
+            root = frontier.root().hex()
+            entries.append((entry.seq, line.decode(), leaf.hex(), root, at, event.name, event.by, event.subject))
+            openings += [(entry.seq, name, one.salt, event.sealed[name]) for name, one in made.items()]
+        insert_rows(LoggedEntry, ("seq", "text", "leaf", "root", "at", "event", "by", "subject"), entries)
+        insert_rows(Opening, ("entry_id", "name", "salt", "value"), openings)
+    head.size, head.root, head.frontier = frontier.size, frontier.root().hex(), frontier.to_bytes()
     head.save()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -28,9 +29,11 @@ from wasl.apps.sources.enums import SourceKind
 from wasl.apps.staff.enums import Purpose
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.apps.writing import insert_rows
 from wasl.engines.tables.apart import read_apart
 from wasl.engines.tables.model import Limits
 from wasl.kernel.dates import display_date, from_day
+from wasl.kernel.ids import new_id
 
 BATCH = 2_000
 LONGEST_TITLE = 200
@@ -169,7 +172,7 @@ def take_in(brought: NameList, entering: Sequence[ReadRow], *, read_under: Look,
             do="Look at them again, then accept it.",
         )
     is_first = brought.state == ListState.STAGED
-    entries = _enter(brought, entering, staged, at=at)
+    entered = _enter(brought, entering, staged, at=at)
     if is_first:
         brought.state, brought.accepted_at = ListState.ACCEPTED, at
         brought.columns_kept_at = brought.columns_kept_at or at
@@ -181,18 +184,18 @@ def take_in(brought: NameList, entering: Sequence[ReadRow], *, read_under: Look,
             "list_accepted" if is_first else "rest_accepted",
             by=by.id,
             subject=brought.id,
-            plain={"entries": len(entries)},
+            plain={"entries": len(entered)},
         ),
-        *[
+        *(
             Event(
                 "entry_recorded",
                 by=by.id,
-                subject=entry.id,
-                plain={"list": brought.id, "record": entry.record_id},
-                sealed={"key": row.key, "row": {said.value: text for said, text in row.values.items()}},
+                subject=one.entry,
+                plain={"list": brought.id, "record": one.record},
+                sealed={"key": one.row.key, "row": {said.value: text for said, text in one.row.values.items()}},
             )
-            for entry, row in zip(entries, entering, strict=True)
-        ],
+            for one in entered
+        ),
         at=at,
     )
     return brought
@@ -249,15 +252,23 @@ def withdraw_list(brought: NameList, *, why: str, by: Staff, at: datetime) -> Na
     return brought
 
 
-def _enter(brought: NameList, rows: Sequence[ReadRow], staged: dict[int, int], *, at: datetime) -> list[ListEntry]:
+class _Entered(NamedTuple):
+    entry: str
+    record: str
+    row: ReadRow
+
+
+def _enter(brought: NameList, rows: Sequence[ReadRow], staged: dict[int, int], *, at: datetime) -> list[_Entered]:
     """``staged``: the numbers of the rows that have not entered, with their ids."""
     holder = brought.party if brought.kind == ListKind.HELD else brought.addressed_to
     records = record_people([row.told for row in rows], source=brought.source, holder=holder, at=at)
-    entries = [
-        ListEntry(list=brought, row_id=staged[row.number], record=record, party_key=row.key[:120])
-        for row, record in zip(rows, records, strict=True)
-    ]
-    return ListEntry.objects.bulk_create(entries, batch_size=BATCH)
+    entered = [_Entered(new_id("ent"), record, row) for row, record in zip(rows, records, strict=True)]
+    insert_rows(
+        ListEntry,
+        ("id", "list_id", "row_id", "record_id", "party_key"),
+        ((one.entry, brought.pk, staged[one.row.number], one.record, one.row.key[:120]) for one in entered),
+    )
+    return entered
 
 
 def _in_words(at: datetime) -> str:

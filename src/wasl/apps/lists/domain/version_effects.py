@@ -84,7 +84,7 @@ def _add(version: ListVersion, lines: list[Line], *, at: datetime) -> dict[int, 
     )
     staged = dict(version.list.rows.values_list("number", "pk"))
     entries = [
-        ListEntry(list=version.continues, row_id=staged[row.number], record=record, party_key=row.key)
+        ListEntry(list=version.continues, row_id=staged[row.number], record_id=record, party_key=row.key)
         for row, record in zip(rows, records, strict=True)
     ]
     made = ListEntry.objects.bulk_create(entries, batch_size=BATCH)

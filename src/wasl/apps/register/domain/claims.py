@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -14,9 +15,11 @@ from wasl.apps.register.models.custody import CustodyEpisode
 from wasl.apps.register.models.person import Person, PersonRecord
 from wasl.apps.sources.models.source import Source
 from wasl.apps.staff.models.party import Party
+from wasl.apps.writing import insert_rows
 from wasl.engines.names.folding import fold
 from wasl.kernel.dates import DateError, parse_date
 from wasl.kernel.errors import DomainError
+from wasl.kernel.ids import new_id
 from wasl.kernel.provenance import Voice, voices_to_json
 
 BATCH = 2_000
@@ -104,44 +107,53 @@ def withdraw_claim(claim: Claim, *, why: str, by: str, at: datetime) -> None:
         )
 
 
-def record_people(told: Iterable[ToldOf], *, source: Source, holder: Party | None, at: datetime) -> list[PersonRecord]:
+def record_people(told: Sequence[ToldOf], *, source: Source, holder: Party | None, at: datetime) -> list[str]:
     """Record every person a source tells of: person, record, claims, and custody where it speaks of custody.
 
-    Each is at first a person of their own; only a decision joins two. Logging is left to the
-    caller, who knows what the source was brought for. Must run inside a transaction.
+    Each is at first a person of their own; only a decision joins two. Ids of the records, in the order of those told
+    of. Logging is left to the caller, who knows what the source was brought for. Must run inside a transaction.
     """
-    persons: list[Person] = []
-    records: list[PersonRecord] = []
-    episodes: list[CustodyEpisode] = []
-    claims: list[Claim] = []
+    made = [_Made.of(one) for one in told]
+    insert_rows(Person, ("id", "recorded_at"), ((one.person, at) for one in made))
+    insert_rows(
+        PersonRecord,
+        ("id", "source_id", "locator", "recorded_as_id", "person_id", "recorded_at", "name_ar", "name_latin", "folded"),
+        (
+            (new.record, source.id, one.locator, new.person, new.person, at, one.name_ar, one.name_latin,
+             folded_names(one.name_ar, one.name_latin))
+            for new, one in zip(made, told, strict=True)
+        ),
+    )  # fmt: skip
+    insert_rows(
+        CustodyEpisode,
+        ("id", "record_id", "holder_id", "recorded_at"),
+        ((one.episode, one.record, holder and holder.pk, at) for one in made if one.episode),
+    )
     grade = str(source.grade())
-    for one in told:
-        person = Person(recorded_at=at)
-        record = PersonRecord(
-            source=source,
-            locator=one.locator,
-            recorded_as=person,
-            person=person,
-            recorded_at=at,
-            name_ar=one.name_ar,
-            name_latin=one.name_latin,
-            folded=folded_names(one.name_ar, one.name_latin),
-        )
-        persons.append(person)
-        records.append(record)
-        episode = CustodyEpisode(record=record, holder=holder, recorded_at=at)
-        if OF_CUSTODY & one.values.keys():
-            episodes.append(episode)
-        for property, value in one.values.items():
-            subject = episode.id if property in OF_CUSTODY else record.id
-            edtf = one.dates.get(property)
-            claims.append(claim_of(subject, property, value, source=source, at=at, grade=grade, edtf=edtf))
-    Person.objects.bulk_create(persons, batch_size=BATCH)
-    PersonRecord.objects.bulk_create(records, batch_size=BATCH)
-    CustodyEpisode.objects.bulk_create(episodes, batch_size=BATCH)
-    Claim.objects.bulk_create(claims, batch_size=BATCH)
+    insert_rows(
+        Claim,
+        ("subject", "property", "value", "edtf", "source_id", "grade", "recorded_at"),
+        (
+            (new.episode if property in OF_CUSTODY else new.record, property.value, value,
+             _read(property, value, one.dates.get(property)), source.id, grade, at)
+            for new, one in zip(made, told, strict=True)
+            for property, value in one.values.items()
+        ),
+    )  # fmt: skip
     forget_source(source.id)
-    return records
+    return [one.record for one in made]
+
+
+class _Made(NamedTuple):
+    """The ids of what is recorded of one person; no episode where nothing is told of custody."""
+
+    person: str
+    record: str
+    episode: str
+
+    @classmethod
+    def of(cls, told: ToldOf) -> "_Made":
+        return cls(new_id("per"), new_id("rec"), new_id("cus") if OF_CUSTODY & told.values.keys() else "")
 
 
 def missing_custody_items(claimed: Iterable[str]) -> tuple[str, ...]:
@@ -161,17 +173,22 @@ def claim_of(
     edtf: str | None = None,  # None: read it here
 ) -> Claim:
     """A claim as it will be saved: the value as written, a date read beside it."""
-    if edtf is None:
-        edtf = _edtf(value) if property in DATES else ""
     return Claim(
         subject=subject,
         property=property,
         value=value,
-        edtf=edtf,
+        edtf=_read(property, value, edtf),
         source=source,
         grade=grade,
         recorded_at=at,
     )
+
+
+def _read(property: Property, value: str, edtf: str | None) -> str:
+    """The date beside a value: as the caller has read it, else as it is read here."""
+    if edtf is not None:
+        return edtf
+    return _edtf(value) if property in DATES else ""
 
 
 def _edtf(text: str) -> str:
