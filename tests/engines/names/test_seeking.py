@@ -1,12 +1,26 @@
 """A name sought in an index: corrected, completed, and what each row answers; slow readable twins."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from wasl.engines.names.folding import fold
-from wasl.engines.names.index import IN_PLACE, LEFT_OUT, OPEN_END, RARITY_COUNTS, UNANSWERED, NameIndex
+from wasl.engines.names.index import NameIndex
 from wasl.engines.names.parsing import parse_name
-from wasl.engines.names.seeking import NOT_ANSWERED, UNANSWERED_PART, Sought
+from wasl.engines.names.seeking import (
+    ABSENT,
+    ABSENT_IN_FULL,
+    DISORDER,
+    FAMILY_FIRST,
+    FIRST_OPEN,
+    FULL,
+    LAST_OPEN,
+    NONE,
+    NOT_ANSWERED,
+    WITHIN_OPEN,
+    Sought,
+)
 from wasl.engines.synthesis.lists import two_lists
 
 
@@ -23,47 +37,101 @@ def index(lists) -> NameIndex:
 # --- the readable twins -----------------------------------------------------------------------------------
 
 
-def chosen_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool) -> list[tuple[int, int]]:
-    """For each part sought the place of its best answer that answers none before, and which answer; -1 where none."""
-    members = index.rows.of(row).tolist()
-    used: set[int] = set()
-    found = []
-    for number, slot in enumerate(sought.slots):
+def worth_of(sought: Sought, index: NameIndex, row: int) -> dict[tuple[int, int, int, int], float]:
+    """For a part sought, or two as one, and a part of the row, or two as one: what the one is worth as an answer to the
+    other. Of (first sought, how many, first of the row, how many)."""
+    numbers, size = index.rows.of(row).tolist(), int(index.counted[row])
+    cores = [index.parts.all[number].core for number in numbers]
+    found = {}
+    for taken, slots in ((1, sought.slots), (2, sought.joined)):
+        for k, slot in enumerate(slots):
+            worth = dict(zip(slot.numbers.tolist(), slot.weights.tolist(), strict=True))
+            for at, number in enumerate(numbers):
+                if number not in worth:
+                    continue
+                if at < size:
+                    found[k, taken, at, 1] = worth[number]
+                for first in range(size - 1):
+                    if at >= size and cores[first] + cores[first + 1] == cores[at]:
+                        found[k, taken, first, 2] = worth[number]
+                        break
+    return found
+
+
+def merit_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool) -> float:
+    """The best of all ways to answer the parts sought by those of the row, each way tried."""
+    worth, size, asked = worth_of(sought, index, row), int(index.counted[row]), len(sought.slots)
+    absent = ABSENT_IN_FULL if size >= FULL else ABSENT
+    first_open = 0.0 if without_first else FIRST_OPEN
+    title = bool(index.may_be_title[index.rows.of(row)[0]])
+
+    def best(order: list[int], places: list[int], head: float) -> float:
+        def open_at(j: int) -> float:
+            return head if j == 0 else LAST_OPEN if j == size - 1 else WITHIN_OPEN
+
+        @cache
+        def rest(i: int, j: int) -> float:
+            ways = [0.0] if (i, j) == (asked, size) else []
+            ways += [rest(i + 1, j) - absent] if i < asked else []
+            ways += [rest(i, j + 1) - open_at(j)] if j < size else []
+            for (k, taken, at, many), one in worth.items():
+                here = order[i : i + taken], places[j : j + many]
+                side_by_side = here == ([*range(k, k + taken)], [*range(at, at + many)])
+                if side_by_side and not (without_first and k == 0 and (j == 0 or at == 0)):
+                    ways.append(one + rest(i + taken, j + many))
+            return max(ways)
+
+        return rest(0, 0)
+
+    order, places = [*range(asked)], [*range(size)]
+    ways = [best(order, places, 0.0 if title else first_open)]
+    ways += [best(order, [*places[1:], 0], first_open) - FAMILY_FIRST] if size > 1 else []
+    ways += [best([*order[1:], 0], places, first_open) - FAMILY_FIRST] if asked > 1 and not without_first else []
+    chosen = greedily_chosen(sought, index, row, without_first=without_first)
+    at_all = {place for place, _ in chosen.values()}
+    total = sum(one for _, one in chosen.values()) - DISORDER - absent * (asked - len(chosen))
+    total -= (0.0 if title else first_open) * (0 not in at_all) + LAST_OPEN * (size - 1 not in at_all)
+    return max(*ways, total - WITHIN_OPEN * max(size - len(chosen), 0))
+
+
+def greedily_chosen(
+    sought: Sought, index: NameIndex, row: int, *, without_first: bool
+) -> dict[int, tuple[int, float]]:
+    """For each part sought the place of its best answer that answers none before, and its worth."""
+    found: dict[int, tuple[int, float]] = {}
+    members = index.rows.of(row).tolist()[: index.counted[row]]
+    for k, slot in enumerate(sought.slots):
         rank = {part: at for at, part in enumerate(slot.numbers.tolist())}
-        first = int(without_first and number == 0)
+        used = {place for place, _ in found.values()}
         free = [(rank[part], place) for place, part in enumerate(members)
-                if part in rank and place not in used and place >= first]  # fmt: skip
-        answer, place = min(free, default=(NOT_ANSWERED, -1))
-        used |= {place} - {-1}
-        found.append((place, answer))
+                if part in rank and place not in used and not (without_first and k == 0 and place == 0)]  # fmt: skip
+        if free:
+            answer, place = min(free)
+            found[k] = place, float(slot.weights[answer])
     return found
 
 
 def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool) -> float:
-    chosen = chosen_of(sought, index, row, without_first=without_first)
-    answered = [(slot, place, answer) for slot, (place, answer) in enumerate(chosen) if answer != NOT_ANSWERED]
+    """The worth of what is chosen part by part, then of two as one, less what stands apart."""
+    members, size, asked = index.rows.of(row).tolist(), int(index.counted[row]), len(sought.slots)
+    total, answered, used, at_last, turned = 0.0, set(), set(), -1, False
+    for k, slot in enumerate([*sought.slots, *sought.joined]):
+        parts = {k} if k < asked else {k - asked, k - asked + 1}
+        for part, worth in zip(slot.numbers.tolist(), slot.weights.tolist(), strict=True):
+            free = [place for place, one in enumerate(members)
+                    if one == part and place not in used and not (without_first and 0 in parts and place == 0)]  # fmt: skip
+            if free and not parts & answered:
+                total, answered = total + worth, answered | parts
+                used |= {free[0]}
+                turned, at_last = turned or (k < asked and free[0] < at_last), free[0]
     if not answered:
-        return 0.0
-    asked, skip, end = len(chosen), int(without_first), int(index.counted[row])
-    total = sum(float(sought.slots[slot].weights[answer]) for slot, _, answer in answered)
-    as_written = sum(place - skip == slot or end - place == asked - slot for slot, place, _ in answered)
-    first_moved = sum(place == (slot - 1 if slot else end - 1) for slot, place, _ in answered)
-    last_moved = sum(slot == (place - 1 if place else asked - 1) for slot, place, _ in answered)
-    fewer, more = sorted((asked, end - skip))
-    total += IN_PLACE * max(as_written, first_moved - 1, last_moved - 1)
-    return max(total - UNANSWERED * max(fewer - len(answered), 0) - LEFT_OUT * (more - fewer), 1e-6)
-
-
-def merit_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool) -> float:
-    costs = [
-        UNANSWERED_PART if answer == NOT_ANSWERED else float(slot.costs[answer])
-        for slot, (_, answer) in zip(
-            sought.slots, chosen_of(sought, index, row, without_first=without_first), strict=True
-        )
-    ]
-    slots = [(slot.numbers, slot.weights) for slot in sought.slots]
-    ends = int(index.open_ends(slots, np.array([row], np.int32), begins=without_first)[0])
-    return RARITY_COUNTS * float(sought.sums[row]) - sum(costs) - OPEN_END * ends
+        return NONE
+    left_out = asked - len(answered)
+    total -= left_out * (ABSENT_IN_FULL if size >= FULL else ABSENT) + WITHIN_OPEN * max(size - asked + left_out, 0)
+    if turned:
+        return total - FAMILY_FIRST
+    first_open = 0.0 if without_first else FIRST_OPEN
+    return total - first_open * (0 not in used) - LAST_OPEN * (size - 1 not in used)
 
 
 @pytest.mark.parametrize("without_first", [False, True])
@@ -75,7 +143,7 @@ def test_sums_and_merits__as_row_by_row(lists, index, without_first: bool) -> No
         expected = [sum_of(sought, index, one, without_first=without_first) for one in rows.tolist()]
         assert sought.sums.tolist() == pytest.approx(expected, abs=1e-3)
         merits = [merit_of(sought, index, one, without_first=without_first) for one in rows.tolist()]
-        assert sought.merits(rows).tolist() == pytest.approx(merits, abs=1e-3)
+        assert sought.fit(rows).merits.tolist() == pytest.approx(merits, abs=1e-3)
 
 
 def one_off(a: str, b: str) -> bool:
@@ -110,7 +178,7 @@ def few() -> NameIndex:
 
 def best(few: NameIndex, text: str, **how: bool) -> int:
     sought = Sought(few, parse_name(text), **how)
-    return int(np.argmax(sought.merits(np.arange(len(few), dtype=np.int32))))
+    return int(np.argmax(sought.fit(np.arange(len(few), dtype=np.int32)).merits))
 
 
 def test_corrected__in_the_other_script_through_a_part_of_the_register(few) -> None:
@@ -127,13 +195,18 @@ def test_why__says_what_was_read_instead(few) -> None:
     assert (evidence.parts[-1].a, corrected, ending) == ("العطار", ("العطار",), "")
 
 
+def answered(sought: Sought) -> list[int]:
+    """How many parts sought the first two rows answer."""
+    return (sought.fit(np.array([0, 1], np.int32)).chosen != NOT_ANSWERED).sum(axis=1).tolist()
+
+
 def test_a_part_of_a_row_answers_one_part_sought() -> None:
     index = NameIndex.build(["حسين محمود قاسم", "حسين محمود الحسين"])
     sought = Sought(index, parse_name("حسين الحسين"))
-    assert sought.answered(np.array([0, 1], np.int32)).tolist() == [1, 2]
+    assert answered(sought) == [1, 2]
 
 
 def test_without_first__the_first_part_of_a_row_is_not_the_father() -> None:
     index = NameIndex.build(["محمود رامي", "رامي محمود"])
     sought = Sought(index, parse_name("محمود"), without_first=True)
-    assert sought.answered(np.array([0, 1], np.int32)).tolist() == [0, 1]
+    assert answered(sought) == [0, 1]

@@ -7,19 +7,22 @@ README.md gives method and figures.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.names.alignment import merged_part
+from wasl.engines.names.answering import Heard
 from wasl.engines.names.comparing import NameEvidence
 from wasl.engines.names.index import CANDIDATES, Floats, NameIndex, Rows, largest, name_of_parts
 from wasl.engines.names.parsing import ParsedName
-from wasl.engines.names.seeking import Sought
+from wasl.engines.names.seeking import NONE, NOT_ANSWERED, Sought
 
 Mask = NDArray[np.bool_]
 MOTHER_CLASHES = -6.0
 """Merit (natural log) of another mother's name: it counts against a person, but lists differ in it."""
+PARTED = 2.5
+"""Taken off for a word read as two."""
 NOT_MEANT = -1e9
 """Merit of a writing that answers too few of the parts sought."""
 
@@ -37,6 +40,7 @@ class Meant:
     mother: ParsedName | None = None
     without_first: bool = False
     unfinished: bool = False
+    unlikely: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,6 +73,11 @@ class Found:
     searches: "tuple[_Search, ...]"
 
 
+class _How(TypedDict):
+    heard: Heard
+    loosely: bool
+
+
 class PersonIndex:
     """People by number, from 0. Built from names already read; may be shared by threads."""
 
@@ -86,10 +95,11 @@ class PersonIndex:
         loosely.
         """
         best: dict[int, Found] = {}
-        meanings = [*meanings, *(mended for meant in meanings for mended in self._mended(meant))]
+        meanings = [*meanings, *(parted for meant in meanings for parted in self._parted(meant))]
+        heard: Heard = {}
         for loosely in (False, True):
             for meant in meanings:
-                for found in self._found(meant, among, max(candidates, limit), loosely=loosely):
+                for found in self._found(meant, among, max(candidates, limit), heard, loosely=loosely):
                     if found.person not in best or best[found.person].merit < found.merit:
                         best[found.person] = found
             ranked = sorted(best.values(), key=lambda found: (-found.merit, found.person))
@@ -101,54 +111,56 @@ class PersonIndex:
         """For each kind of name asked, the comparison with the person's best writing of it."""
         return [reason for search in found.searches for reason in search.why(found.person)]
 
-    def _mended(self, meant: Meant) -> Iterator[Meant]:
-        """The same question with two words read as one compound of the register (Abd al-X, X Allah, X al-Din) in which
-        one letter is wrong: such a slip tears a compound into two parts."""
-        index, parts = self._names.index, meant.name.parts if meant.name is not None else ()
-        for k in range(len(parts) - 1 if len(index) else 0):
-            joined = merged_part(parts[k], parts[k + 1])
-            if joined is None:
-                continue
-            if any(index.parts.all[one].is_compound for one in index.readings.slips(joined).numbers):
-                yield replace(meant, name=name_of_parts((*parts[:k], joined, *parts[k + 2 :])))
+    def _parted(self, meant: Meant) -> Iterator[Meant]:
+        """The same question with a word that no list of names holds read as two of the register (Zainelabidin)."""
+        parts = meant.name.parts if meant.name is not None else ()
+        for k, part in enumerate(parts if len(self._names.index) else ()):
+            for halves in self._names.index.readings.halves(part):
+                name = name_of_parts((*parts[:k], *halves, *parts[k + 1 :]))
+                yield replace(meant, name=name, unlikely=meant.unlikely + PARTED)
 
-    def _found(self, meant: Meant, among: Mask | None, candidates: int, *, loosely: bool) -> list[Found]:
-        searches = self._searches(meant, loosely=loosely)
-        total = np.zeros(self.size, np.float32)
-        needed = np.ones(self.size, np.bool_) if among is None else among.copy()
+    def _found(
+        self, meant: Meant, among: Mask | None, candidates: int, heard: Heard, *, loosely: bool
+    ) -> list[Found]:
+        searches = self._searches(meant, heard, loosely=loosely)
+        total: Floats = np.float32(0)  # type: ignore[assignment]
         for search in searches:
             evidence = search.evidence(self.size)
-            total += evidence
-            if search.needed:
-                needed &= evidence > 0
-        people = largest(np.where(needed, total, np.float32(0)), candidates)
-        merits = np.zeros(len(people), np.float64)
+            total = total + (evidence if search.needed else np.where(evidence > NONE, evidence, np.float32(0)))
+        people = np.flatnonzero(total > NONE / 2 if among is None else among & (total > NONE / 2))
+        evidence = total[people]
+        people = people[largest(evidence - evidence.min(initial=0.0) + np.float32(1), candidates)].astype(np.int32)
+        merits = np.full(len(people), -meant.unlikely)
         for search in searches:
             merits += search.merits(people)
         ranked = zip(people.tolist(), merits.tolist(), strict=True)
         return [Found(person, merit, meant, searches) for person, merit in ranked if merit > NOT_MEANT / 2]
 
-    def _searches(self, meant: Meant, *, loosely: bool) -> "tuple[_Search, ...]":
+    def _searches(self, meant: Meant, heard: Heard, *, loosely: bool) -> "tuple[_Search, ...]":
         """What is sought in which index; a mother's name may be missing where a name of the person is asked as well."""
-        asked = []
+        asked: list[_Search] = []
+        how: _How = {"heard": heard, "loosely": loosely}
         if meant.name is not None:
-            asked.append(_Search("name", self._names, meant.name, meant, needed=True, loosely=loosely))
+            asked.append(_Search("name", self._names, meant.name, meant, needed=True, **how))
         if meant.kunya is not None:
-            asked.append(_Search("kunya", self._kunyas, meant.kunya, meant, needed=True, loosely=loosely))
+            asked.append(_Search("kunya", self._kunyas, meant.kunya, meant, needed=True, **how))
         if meant.mother is not None:
-            asked.append(_Search("mother", self._mothers, meant.mother, meant, needed=not asked, loosely=loosely))
+            asked.append(_Search("mother", self._mothers, meant.mother, meant, needed=not asked, **how))
         return tuple(asked)
 
 
 class _Search:
     """One name sought in one index of several people's names."""
 
-    def __init__(self, kind: str, field: Field, name: ParsedName, meant: Meant, *, needed: bool, loosely: bool) -> None:
+    def __init__(
+        self, kind: str, field: Field, name: ParsedName, meant: Meant, *, needed: bool, heard: Heard, loosely: bool
+    ) -> None:
         self.kind, self.needed = kind, needed
         self._index, self._owners = field.index, field.owners
         self._sought = Sought(
             self._index,
             name,
+            heard=heard,
             unfinished=meant.unfinished and (kind != "kunya" or meant.name is None),
             loosely=loosely,
             without_first=meant.without_first and kind == "name",
@@ -156,9 +168,9 @@ class _Search:
         )
 
     def evidence(self, size: int) -> Floats:
-        """Of every person the evidence of their best writing; 0 where none answers."""
-        total = np.zeros(size, np.float32)
-        rows = np.flatnonzero(self._sought.sums > 0)
+        """Of every person the evidence of their best writing; ``NONE`` where none answers."""
+        total = np.full(size, NONE, np.float32)
+        rows = np.flatnonzero(self._sought.sums > NONE)
         if len(rows):
             owners = self._owners[rows]
             first = np.flatnonzero(np.diff(owners, prepend=-1))  # rows come by person
@@ -172,11 +184,11 @@ class _Search:
         if not len(rows):
             return np.full(len(people), none)
         found = np.full(len(people), -np.inf)
-        merit = self._sought.merits(rows)
-        if self.kind == "mother":
+        merit, chosen = self._sought.fit(rows)
+        if self.kind == "mother" and not self.needed:
             merit = np.maximum(merit, MOTHER_CLASHES)
         else:
-            merit[self._sought.answered(rows) < self._fewest] = NOT_MEANT
+            merit[(chosen != NOT_ANSWERED).sum(axis=1) < self._fewest] = NOT_MEANT
         np.maximum.at(found, person, merit)
         return np.where(np.isneginf(found), none, found)
 
@@ -191,7 +203,7 @@ class _Search:
         rows, _ = self._rows_of(np.array([person], np.int32))
         if not len(rows):
             return not self.needed
-        return bool((self._sought.answered(rows) == len(self._sought.name.parts)).any())
+        return bool((self._sought.fit(rows).chosen != NOT_ANSWERED).all(axis=1).any())
 
     def why(self, person: int) -> list[Reason]:
         rows, _ = self._rows_of(np.array([person], np.int32))
@@ -199,7 +211,7 @@ class _Search:
             return []
         best = int(rows[0])
         if len(rows) > 1:
-            best = int(rows[int(np.argmax(self._sought.merits(rows)))])
+            best = int(rows[int(np.argmax(self._sought.fit(rows).merits))])
         return [Reason(self.kind, *self._sought.why(best))]
 
     def _rows_of(self, people: Rows) -> tuple[Rows, Rows]:

@@ -5,7 +5,7 @@ script is found through them: by a name of the lexicon that both may spell, or b
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -60,6 +60,15 @@ class Readings:
                 found.update(numbers[first : bisect_left(ordered, typed + _LAST, first)])
         return self._with_same([one for one in sorted(found) if self._parts[one].arabic == part.arabic])
 
+    def halves(self, part: Part) -> Iterator[tuple[Part, Part]]:
+        """Two parts of the register that make this one written together, the second with its article; of a word that
+        the lexicon does not hold."""
+        letters = _letters(part)
+        for end in range(FEWEST_TYPED, len(letters) - FEWEST_TO_SLIP + 1 if not part.known else 0):
+            first, second = (self._words.get(half, _NONE).tolist() for half in (letters[:end], letters[end:]))
+            if first and second and self._parts[second[0]].article:
+                yield self._parts[first[0]], self._parts[second[0]]
+
     def _with_same(self, readings: list[int]) -> Read:
         """These, and after them the parts that may be the same name in any spelling."""
         found = [np.array(readings, np.int32)]
@@ -72,10 +81,12 @@ class Readings:
         return Read(numbers.astype(np.int32), np.concatenate(of)[first])
 
     def _same(self, part: Part) -> Rows:
-        """Parts that may be this name: known as one that it is known as, or unknown and of the same consonants."""
-        if part.known:
-            return np.concatenate([self._known_as[name] for name in part.known])
-        return np.concatenate([self._unknown_with[bones] for bones in _bones(part)])
+        """Parts that may be this name: known as one that it is known as, or of the same consonants, not both known."""
+        same = [self._known_as[name] for name in part.known]
+        same += [self._unknown_with.get(bones, _NONE) for bones in _bones(part)]
+        if not part.known:
+            same += [self._known_with.get(bones, _NONE) for bones in _bones(part)]
+        return np.concatenate([_NONE, *same])
 
     @cached_property
     def _known_as(self) -> dict[int, Rows]:
@@ -83,8 +94,18 @@ class Readings:
 
     @cached_property
     def _unknown_with(self) -> dict[str, Rows]:
+        return self._with_bones(known=False)
+
+    @cached_property
+    def _known_with(self) -> dict[str, Rows]:
+        return self._with_bones(known=True)
+
+    def _with_bones(self, *, known: bool) -> dict[str, Rows]:
         return _postings(
-            (bones, k) for k, part in enumerate(self._parts) if not part.known for bones in sorted(_bones(part))
+            (bones, k)
+            for k, part in enumerate(self._parts)
+            if bool(part.known) == known
+            for bones in sorted(_bones(part))
         )
 
     @cached_property

@@ -1,71 +1,54 @@
-"""A name sought in an index of people's names: what answers each of its parts, and how well each row fits.
+"""A name sought in an index of people's names: how well each row fits, and which of its parts answer which part sought.
 
 The score of two whole names (``comparing``) does not order the answers to a question: it asks whether two lists mean
 one person, and rates a part left out, and one exact part, by what lists do, in each pair of scripts otherwise. Whoever
-asks by two parts leaves the others out on purpose. So the merit of a row is what its parts answer, by likeness and
-rarity (``index``), less what stands apart: letters, a word to be corrected or completed, names that were not asked.
+asks by two parts leaves the others out on purpose. So the merit of a row is what its parts are worth as answers
+(``answering``), in the order in which names are written or with the family first, less what stands apart: a part sought
+that nothing answers, a given name or a family that nobody asked for, another order.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wasl.engines.names.answering import AS_TYPED, Heard, answers_to
 from wasl.engines.names.comparing import NameEvidence
-from wasl.engines.names.compiled import MILLION, ModelArrays, PartArrays, model_arrays, nearest, part_arrays
-from wasl.engines.names.index import (
-    IN_PLACE,
-    LEFT_OUT,
-    LETTERS_COUNT,
-    MOST_LETTERS,
-    OPEN_END,
-    RARITY_COUNTS,
-    UNANSWERED,
-    Floats,
-    NameIndex,
-    Offsets,
-    Places,
-    Rows,
-    name_of_parts,
-)
-from wasl.engines.names.parsing import ParsedName, Part, PartKind
+from wasl.engines.names.index import Floats, NameIndex, Offsets, Places, Rows, name_of_parts
+from wasl.engines.names.parsing import ParsedName, Part
 from wasl.kernel.compiled import compiled
 
-AS_TYPED, NOT_ANSWERED = -1, -1
-CORRECTED, COMPLETED = 4.0, 1.0
-"""Taken off the merit for a word read as another one letter away, or as one that it begins."""
-CORRECTED_ODDS, COMPLETED_ODDS = 3.0, 4.0
-"""Natural log odds of such a reading: what is common among all that it may be weighs less."""
-LOOSELY, FAINT = -4.0, 0.04
-"""Natural log odds above which a part answers one that may be misspelled, where none answers it well; and the most
-evidence of such an answer, less the less likely it is.
+NOT_ANSWERED, TWO_AS_ONE = -1, -2
+NONE = -1e9
+"""The sum of a row that answers nothing."""
+ABSENT, ABSENT_IN_FULL, FULL = 1.5, 3.0, 4
+"""Taken off (natural log) for a part sought that nothing answers, in a row that leaves out some part, and in a full one
+of that many parts.
 """
-CALLED, OTHER_KIND = (PartKind.ABU, PartKind.UMM), 4.0
-"""Taken off for an answer to a kunya that is none: who seeks Abu Rabi seldom means Rabi."""
-UNANSWERED_PART = 1.5
-"""Taken off the merit for a part sought that nothing in the row answers."""
+FIRST_OPEN, LAST_OPEN, WITHIN_OPEN = 3.0, 2.0, 0.1
+"""Taken off for a given name that answers none sought, for a family, and for a part between them: who seeks Samir
+Haddad seldom means Samir Haddad Mansour, while a grandfather is left out.
+"""
+FAMILY_FIRST, DISORDER = 2.5, 4.0
+"""Taken off where one of the two puts the family first, and for any other order."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Slot:
-    """The answers to one part sought, best first.
+class Fit(NamedTuple):
+    """Of some rows the merit, natural log; and for each part sought which of its answers the row gives,
+    ``NOT_ANSWERED``, or for both of two read as one ``TWO_AS_ONE`` less the answer to them: of rows and parts sought."""
 
-    numbers: parts of the register; weights: the evidence of each; costs: what is taken off for it; readings: the part
-    of the register that the word typed is read as, or ``AS_TYPED``.
-    """
-
-    numbers: Rows
-    weights: Floats
-    costs: Floats
-    readings: Rows
+    merits: NDArray[np.float64]
+    chosen: NDArray[np.int32]
 
 
 class Sought:
-    """One name sought in one index. A part of a row answers one part sought, the first that it answers best.
+    """One name sought in one index. A part of a row answers one part sought.
 
-    unfinished: its last part may be the beginning of what is meant. loosely: parts that are more likely another name
-    answer too, faintly. without_first: who asks knows the father and not the given name, so that the first part of a
-    row does not answer the first sought. open_first: nor does it speak against a row.
+    heard: words whose answers are known, and will be. unfinished: its last part may be the beginning of what is meant.
+    loosely: parts that are more likely another name answer too, faintly. without_first: who
+    asks knows the father and not the given name, so that the first part of a row does not answer the first sought.
+    open_first: nor does it speak against a row.
     """
 
     def __init__(
@@ -73,179 +56,258 @@ class Sought:
         index: NameIndex,
         name: ParsedName,
         *,
+        heard: Heard | None = None,
         unfinished: bool = False,
         loosely: bool = False,
         without_first: bool = False,
         open_first: bool = False,
     ) -> None:
         self.name, self._index = name, index
-        self._without_first, self._open_first = without_first, open_first or without_first
-        last = len(name.parts) - 1
-        self.slots = [self._slot(k, unfinished=unfinished and k == last, loosely=loosely) for k in range(last + 1)]
-        self.sums = self._sums()
+        self._without_first = without_first
+        first_open = 0.0 if open_first or without_first else FIRST_OPEN
+        self.costs = np.array([ABSENT, ABSENT_IN_FULL, first_open, LAST_OPEN, WITHIN_OPEN, FAMILY_FIRST, DISORDER])
+        heard = {} if heard is None else heard
+        found = answers_to(index, name.parts, heard=heard, unfinished=unfinished, loosely=loosely)
+        self.slots, self.joined = found[: len(name.parts)], found[len(name.parts) :]
 
-    def merits(self, rows: Rows) -> NDArray[np.float64]:
-        """How well each of these rows fits, natural log."""
-        chosen = self._chosen(rows)
-        merit = RARITY_COUNTS * self.sums[rows].astype(np.float64)
-        for k, slot in enumerate(self.slots):
-            costs = np.append(slot.costs, np.float32(UNANSWERED_PART))  # the last, where nothing is chosen
-            merit -= costs[chosen[:, k]]
-        slots = [(slot.numbers, slot.weights) for slot in self.slots]
-        merit -= OPEN_END * self._index.open_ends(slots, rows, begins=self._open_first)
-        return np.round(merit, 6)
+    @cached_property
+    def sums(self) -> Floats:
+        """What the parts of every row are worth, and what its place in the row takes off, natural log; ``NONE`` where
+        no part answers. Nearly the merit, at a small part of the time."""
+        if not self.slots:
+            return np.full(len(self._index), NONE, np.float32)
+        starts, numbers, weights = self._flat
+        return _row_sums(
+            len(self.slots), starts, numbers, weights, self._index.places, self._index.counted, self._without_first,
+            self.costs,
+        )
 
-    def answered(self, rows: Rows) -> NDArray[np.int64]:
-        """How many of the parts sought find an answer in each of these rows."""
-        found: NDArray[np.int64] = (self._chosen(rows) != NOT_ANSWERED).sum(axis=1)
-        return found
+    def fit(self, rows: Rows) -> Fit:
+        """How well each of these rows fits."""
+        every = [*self.slots, *self.joined]
+        answers = np.full((len(every), len(self._index.parts.all)), NOT_ANSWERED, np.int32)
+        for k, slot in enumerate(every):
+            answers[k, slot.numbers] = np.arange(len(slot.numbers), dtype=np.int32)
+        starts, _, weights = self._flat
+        index, kept = self._index, self._index.rows
+        merits, chosen = _fit(
+            len(self.slots), answers, starts, weights, rows, kept.starts, kept.members, index.counted, index.may_be_title,
+            self._joints(rows), self._without_first, self.costs,
+        )  # fmt: skip
+        return Fit(np.round(merits, 6), chosen)
+
+    def _joints(self, rows: Rows) -> Rows:
+        """Of the members of these rows, one after the other, the place of the first of two pieces that one is joined
+        from, ``NOT_ANSWERED`` where it is not."""
+        kept, parts = self._index.rows, self._index.parts.all
+        sizes = np.diff(kept.starts)[rows]
+        joints = np.full(int(sizes.sum()), NOT_ANSWERED, np.int32)
+        begins = np.cumsum(sizes) - sizes
+        for k in np.flatnonzero(sizes > self._index.counted[rows]).tolist():
+            cores = [parts[number].core for number in kept.of(int(rows[k])).tolist()]
+            size = int(self._index.counted[rows[k]])
+            places = [cores[at] + cores[at + 1] for at in range(size - 1)]
+            for at in range(size, len(cores)):
+                if cores[at] in places:
+                    joints[begins[k] + at] = places.index(cores[at])
+        return joints
 
     def why(self, row: int) -> tuple[NameEvidence, tuple[str, ...], str]:
         """The comparison with one row; the words that others were read as; and the one that ends the unfinished one."""
-        parts, corrected, ending = list(self.name.parts), [], ""
-        for k, answer in enumerate(self._chosen(np.array([row], np.int32))[0].tolist()):
-            slot = self.slots[k]
-            if answer != NOT_ANSWERED and slot.readings[answer] != AS_TYPED:
-                parts[k] = self._index.parts.all[int(slot.readings[answer])]
-                if slot.costs[answer] == np.float32(COMPLETED):
-                    ending = parts[k].text
-                else:
-                    corrected.append(parts[k].text)
+        parts: list[Part] = []
+        corrected, ending, k = [], "", 0
+        chosen = self.fit(np.array([row], np.int32)).chosen[0].tolist()
+        while k < len(chosen):
+            two = chosen[k] <= TWO_AS_ONE
+            slot, answer = (self.joined[k], TWO_AS_ONE - chosen[k]) if two else (self.slots[k], chosen[k])
+            asked = self.name.parts[k : k + 1 + two]
+            k += len(asked)
+            if answer == NOT_ANSWERED or slot.readings[answer] == AS_TYPED:
+                parts += asked
+                continue
+            parts.append(self._index.parts.all[int(slot.readings[answer])])
+            if slot.ends[answer]:
+                ending = parts[-1].text
+            else:
+                corrected.append(parts[-1].text)
         sought = name_of_parts(tuple(parts)) if corrected or ending else self.name
         compared = self._index.compared_with(sought, row, skip=int(self._without_first))
         return compared, tuple(corrected), ending
 
-    # --- one part -----------------------------------------------------------------------------------------
-
-    def _slot(self, k: int, *, unfinished: bool, loosely: bool) -> Slot:
-        index, part = self._index, self.name.parts[k]
-        numbers, odds = index.answers_with_next(self.name.parts, k)
-        costs, readings = self._letters_apart(part, numbers), np.full(len(numbers), AS_TYPED, np.int32)
-        ways = [(index.readings.endings(part), COMPLETED, COMPLETED_ODDS)] if unfinished and len(index) else []
-        ways += [(index.readings.slips(part), CORRECTED, CORRECTED_ODDS)] if len(index) else []
-        for read, cost, likely in ways:
-            new = ~np.isin(read.numbers, numbers)
-            many = int(new.sum())
-            numbers = np.concatenate([numbers, read.numbers[new]])
-            odds = np.concatenate([odds, np.full(many, likely, np.float32)])
-            costs = np.concatenate([costs, np.full(many, cost, np.float32)])
-            readings = np.concatenate([readings, read.readings[new]])
-        order, weights = index.weighed(numbers, odds)
-        _, first = np.unique(numbers[order], return_index=True)  # a part may answer alone and joined with the next
-        best = np.sort(first)
-        order = order[best]
-        slot = Slot(numbers[order], weights[best], costs[order], readings[order])
-        return self._with_faint(slot, part) if loosely else slot
-
-    def _with_faint(self, slot: Slot, part: Part) -> Slot:
-        """The answers to a part, and after them those that are more likely another name."""
-        more, odds = self._index.answers_to(part, least=LOOSELY)
-        new = ~np.isin(more, slot.numbers)
-        more, odds = more[new], odds[new]
-        order = np.lexsort(([self._index.parts.all[number].core for number in more.tolist()], -odds))
-        faint = (FAINT * np.exp(np.minimum(odds[order], 0.0) / 2.0)).astype(np.float32)
-        return Slot(
-            np.concatenate([slot.numbers, more[order]]),
-            np.concatenate([slot.weights, faint]),
-            np.concatenate([slot.costs, self._letters_apart(part, more[order])]),
-            np.concatenate([slot.readings, np.full(len(more), AS_TYPED, np.int32)]),
-        )
-
-    def _letters_apart(self, part: Part, numbers: Rows) -> Floats:
-        """What is taken off for each of these as an answer to this part: the letters that they are apart."""
-        index = self._index
-        apart = _letters_apart(part_arrays([part]), index.parts.arrays, numbers, model_arrays(index.model))
-        if part.kind in CALLED:
-            apart += OTHER_KIND * np.array([index.parts.all[one].kind is not part.kind for one in numbers], np.float32)
-        return apart
-
-    # --- rows ---------------------------------------------------------------------------------------------
-
-    def _sums(self) -> Floats:
-        """Evidence of every row, natural log; 0 where no part answers."""
-        if not self.slots:
-            return np.zeros(len(self._index), np.float32)
-        starts = np.cumsum([0, *[len(slot.numbers) for slot in self.slots]])
-        numbers = np.concatenate([slot.numbers for slot in self.slots])
-        weights = np.concatenate([slot.weights for slot in self.slots])
-        return _row_sums(starts, numbers, weights, self._index.places, self._index.counted, self._without_first)
-
-    def _chosen(self, rows: Rows) -> NDArray[np.int32]:
-        """For each of these rows and each part sought, which of its answers the row gives, or ``NOT_ANSWERED``."""
-        answers = np.full((len(self.slots), len(self._index.parts.all)), NOT_ANSWERED, np.int32)
-        for k, slot in enumerate(self.slots):
-            answers[k, slot.numbers] = np.arange(len(slot.numbers), dtype=np.int32)
-        kept = self._index.rows
-        return _chosen(answers, rows, kept.starts, kept.members, self._without_first)
+    @cached_property
+    def _flat(self) -> tuple[Offsets, Rows, Floats]:
+        """The answers to all parts sought, then to two as one: where those of each begin, parts, worth."""
+        every = [*self.slots, *self.joined]
+        starts = np.cumsum([0, *[len(slot.numbers) for slot in every]])
+        numbers = np.concatenate([np.empty(0, np.int32), *[slot.numbers for slot in every]])
+        return starts, numbers, np.concatenate([np.empty(0, np.float32), *[slot.weights for slot in every]])
 
 
 # --- compiled ---------------------------------------------------------------------------------------------
 
 
 @compiled
-def _letters_apart(sought: PartArrays, parts: PartArrays, numbers: Rows, model: ModelArrays) -> Floats:
-    """The cost of the nearest readings of one part and each of these, at most ``MOST_LETTERS``, as it counts."""
-    apart = np.empty(len(numbers), np.float32)
-    most = int(MOST_LETTERS * MILLION)
-    for k in range(len(numbers)):
-        cost = nearest(sought.cells, sought.cells[0], parts.cells, parts.cells[numbers[k]], model.whole, most)[0]
-        apart[k] = LETTERS_COUNT * min(cost, most) / MILLION
-    return apart
-
-
-@compiled
 def _row_sums(
-    slots: Offsets, parts: Rows, weights: Floats, places: Places, counted: NDArray[np.int8], without_first: bool
-) -> Floats:
-    """Sum over the parts sought of the weight of each row's best answer, less what speaks against it; 0 where none.
+    sought: int, slots: Offsets, parts: Rows, weights: Floats, places: Places, counted: NDArray[np.int8],
+    without_first: bool, costs: NDArray[np.float64],
+) -> Floats:  # fmt: skip
+    """Sum over the parts sought of the worth of each row's best answer that answers none before, less what speaks
+    against the row; two as one where nothing answers either.
 
-    As in ``index``, save that a part of a row answers one part sought. slots: where the answers to each begin, best
-    first, so that the first met is the best.
+    slots: where the answers to each begin, best first, so that the first met is the best.
     """
+    absent, absent_in_full, first_open, last_open, within_open, family_first = costs[:6]
     sums = np.zeros(len(counted), np.float32)
-    answered = np.zeros(len(counted), np.int8)
-    last = np.full(len(counted), -1, np.int8)
-    used = np.zeros(len(counted), np.int32)
-    in_place = np.zeros((3, len(counted)), np.int8)
-    sought, skip = len(slots) - 1, int(without_first)
-    for slot in range(sought):
+    answered = np.zeros(len(counted), np.int32)  # which of the parts sought
+    used = np.zeros(len(counted), np.int32)  # which parts of the row
+    at_last = np.full(len(counted), -1, np.int8)
+    turned = np.zeros(len(counted), np.bool_)
+    for slot in range(len(slots) - 1):
+        joined = slot >= sought
+        bits = 3 << (slot - sought) if joined else 1 << slot
         for k in range(slots[slot], slots[slot + 1]):
             for at in range(places.starts[parts[k]], places.starts[parts[k] + 1]):
-                row, place = places.row[at], int(places.place[at])
-                if last[row] == slot or used[row] >> place & 1 or (slot == 0 and place < skip):
+                row, place = places.row[at], places.place[at]
+                if answered[row] & bits or used[row] >> place & 1 or (without_first and bits & 1 and place == 0):
                     continue
-                last[row] = slot
+                answered[row] |= bits
                 used[row] |= 1 << place
-                answered[row] += 1
                 sums[row] += weights[k]
-                end = int(counted[row])
-                in_place[0, row] += place - skip == slot or end - place == sought - slot
-                in_place[1, row] += place == (slot - 1 if slot else end - 1)
-                in_place[2, row] += slot == (place - 1 if place else sought - 1)
+                turned[row] |= place < at_last[row] and not joined
+                at_last[row] = place
     for row in range(len(counted)):
-        if answered[row] > 0:
-            fewer, more = min(sought, counted[row] - skip), max(sought, counted[row] - skip)
-            against = max(fewer - answered[row], 0)
-            sums[row] += IN_PLACE * max(in_place[0, row], in_place[1, row] - 1, in_place[2, row] - 1)
-            sums[row] = max(sums[row] - UNANSWERED * against - LEFT_OUT * (more - fewer), 1e-6)
+        if answered[row] == 0:
+            sums[row] = NONE
+            continue
+        left_out, size = 0, int(counted[row])
+        for slot in range(sought):
+            left_out += 1 - (answered[row] >> slot & 1)
+        sums[row] -= left_out * (absent_in_full if size >= FULL else absent)
+        sums[row] -= max(size - sought + left_out, 0) * within_open
+        if turned[row]:
+            sums[row] -= family_first
+        else:
+            sums[row] -= first_open * (1 - (used[row] & 1)) + last_open * (1 - (used[row] >> (size - 1) & 1))
     return sums
 
 
+_BEGIN, _SKIP_SOUGHT, _SKIP_ROW, _ANSWER = range(4)  # then answers that take two of either
+
+
 @compiled
-def _chosen(
-    answers: NDArray[np.int32], rows: Rows, starts: Offsets, members: Rows, without_first: bool
-) -> NDArray[np.int32]:
-    """The best answer of each row to each part sought, of the parts that answer none before."""
-    chosen = np.full((len(rows), len(answers)), NOT_ANSWERED, np.int32)
+def _fit(
+    sought: int, answers: NDArray[np.int32], starts: Offsets, weights: Floats, rows: Rows, first: Offsets,
+    members: Rows, counted: NDArray[np.int8], titles: NDArray[np.bool_], joints: Rows, without_first: bool,
+    costs: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:  # fmt: skip
+    """The best of four ways to read each row: as written, either of the two with the family first, in any order.
+
+    joints: of the members of these rows, one after the other, the place of the first of the two that one joins.
+    """
+    absent_anywhere, absent_in_full, first_open, last_open, within_open, family_first, disorder = costs
+    merits = np.empty(len(rows), np.float64)
+    chosen = np.full((len(rows), sought), NOT_ANSWERED, np.int32)
+    longest = 1
+    for row in rows:
+        longest = max(longest, first[row + 1] - first[row])
+    answer = np.empty((len(answers), longest), np.int32)  # to each part sought, or two, by each part of the row
+    joined = np.empty((len(answers), longest), np.int32)  # by that and the next as one word
+    table = np.zeros((sought + 1, longest + 1), np.float64)
+    back = np.zeros((sought + 1, longest + 1), np.int8)
+    asked, place = np.zeros(sought, np.int64), np.zeros(longest, np.int64)
+    joint = 0
     for k in range(len(rows)):
-        begin, end, used = starts[rows[k]], starts[rows[k] + 1], 0
-        for slot in range(len(answers)):
-            best, taken = NOT_ANSWERED, 0
-            for place in range(int(without_first) if slot == 0 else 0, end - begin):
-                answer = answers[slot, members[begin + place]]
-                if answer != NOT_ANSWERED and not used >> place & 1 and (best == NOT_ANSWERED or answer < best):
-                    best, taken = answer, place
-            if best != NOT_ANSWERED:
-                used |= 1 << taken
-                chosen[k, slot] = best
-    return chosen
+        begin, size = first[rows[k]], int(counted[rows[k]])
+        absent = absent_in_full if size >= FULL else absent_anywhere
+        joined[:] = NOT_ANSWERED
+        for at in range(first[rows[k] + 1] - begin):
+            for slot in range(len(answers)):
+                if at < size:
+                    answer[slot, at] = answers[slot, members[begin + at]]
+                elif joints[joint] >= 0:
+                    joined[slot, joints[joint]] = answers[slot, members[begin + at]]
+            joint += 1
+        head = 0.0 if size and titles[members[begin]] else first_open
+        best = -np.inf
+        for way in range(3):
+            if (way == 1 and size < 2) or (way == 2 and (sought < 2 or without_first)):
+                continue
+            for i in range(sought):
+                asked[i] = (i + (way == 2)) % sought
+            for j in range(size):
+                place[j] = (j + (way == 1)) % size
+            open_head = head if way == 0 else first_open
+            for i in range(sought + 1):
+                for j in range(size + 1):
+                    value, step = -np.inf, _BEGIN
+                    if i == 0 and j == 0:
+                        value = -family_first if way else 0.0
+                    if i > 0 and table[i - 1, j] - absent > value:
+                        value, step = table[i - 1, j] - absent, _SKIP_SOUGHT
+                    if j > 0:
+                        left = open_head if j == 1 else last_open if j == size else within_open
+                        if table[i, j - 1] - left > value:
+                            value, step = table[i, j - 1] - left, _SKIP_ROW
+                    for di in range(1, 3):
+                        for dj in range(1, 3):
+                            a, b = i - di, j - dj
+                            if a < 0 or b < 0:
+                                continue
+                            slot, at = asked[a], place[b]
+                            if without_first and slot == 0 and (b == 0 or at == 0):
+                                continue
+                            if (di == 2 and asked[a + 1] != slot + 1) or (dj == 2 and place[b + 1] != at + 1):
+                                continue
+                            if di == 2:
+                                slot += sought
+                            one = answer[slot, at] if dj == 1 else joined[slot, at]
+                            if one == NOT_ANSWERED:
+                                continue
+                            worth = table[a, b] + weights[starts[slot] + one]
+                            if worth > value:
+                                value, step = worth, _ANSWER + 2 * (di - 1) + dj - 1
+                    table[i, j], back[i, j] = value, step
+            if table[sought, size] > best:
+                best = table[sought, size]
+                chosen[k] = NOT_ANSWERED
+                i, j = sought, size
+                while i > 0 or j > 0:
+                    step = back[i, j]
+                    if step == _SKIP_SOUGHT:
+                        i -= 1
+                    elif step == _SKIP_ROW:
+                        j -= 1
+                    else:
+                        di, dj = 1 + (step - _ANSWER) // 2, 1 + (step - _ANSWER) % 2
+                        slot, at = asked[i - di], place[j - dj]
+                        if di == 2:
+                            slot += sought
+                            one = TWO_AS_ONE - (answer[slot, at] if dj == 1 else joined[slot, at])
+                            chosen[k, slot - sought], chosen[k, slot - sought + 1] = one, one
+                        else:
+                            chosen[k, slot] = answer[slot, at] if dj == 1 else joined[slot, at]
+                        i, j = i - di, j - dj
+        merits[k] = best
+        # in any order: each part sought takes the best part of the row that is left
+        used, total, left_out = 0, -disorder, 0
+        for slot in range(sought):
+            taken, place_taken = NOT_ANSWERED, 0
+            for at in range(int(without_first) if slot == 0 else 0, size):
+                one = answer[slot, at]
+                if one != NOT_ANSWERED and not used >> at & 1 and (taken == NOT_ANSWERED or one < taken):
+                    taken, place_taken = one, at
+            asked[slot] = taken
+            if taken == NOT_ANSWERED:
+                total -= absent
+            else:
+                used |= 1 << place_taken
+                total += weights[starts[slot] + taken]
+                left_out += 1
+        if size:
+            total -= head * (1 - (used & 1)) + last_open * (1 - (used >> (size - 1) & 1))
+            total -= within_open * max(size - left_out, 0)
+        if total > best:
+            merits[k] = total
+            for slot in range(sought):
+                chosen[k, slot] = asked[slot]
+    return merits, chosen

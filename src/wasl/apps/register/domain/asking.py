@@ -13,6 +13,11 @@ from wasl.kernel.numerals import to_western_digits
 LONGEST = 200
 FEWEST_LETTERS = 2
 FIRST_YEAR, LAST_YEAR = 1850, 2150
+LONGEST_KUNYA = 2
+"""Parts: Abu Muhammad Ali."""
+OF_MOTHER, KUNYA_BEHIND, GIVEN_A_KUNYA = 3.0, 2.0, 3.0
+"""How seldom (natural log) one is meant: the mother, by *son of*; a kunya that stands behind other names; by a kunya
+and other names, somebody who bears all of them."""
 _MOTHER = re.compile(
     r"(?:^|\s)(?:(?:his |her )?mother(?:'s name)?|(?:اسم )?(?:الأم|الام|أمه|امه|أمها|امها|والدته|والدتها))"
     r"\s*[:=]?\s+(.+)$",
@@ -96,14 +101,17 @@ def _of_name(text: str) -> Iterator[Meant]:
     if begins:
         parent = parse_name(text[begins.end() :])
         yield Meant(name=parent, without_first=True, unfinished=True)
-        yield Meant(mother=parent)
+        yield Meant(mother=parent, unlikely=OF_MOTHER)
         return
     name = parse_name(_CHILD_OF_WITHIN.sub("", text))
-    yield Meant(name=name, unfinished=True)
+    first_called = bool(name.parts) and name.parts[0].kind in (PartKind.ABU, PartKind.UMM)
+    yield Meant(name=name, unfinished=True, unlikely=GIVEN_A_KUNYA if first_called and len(name.parts) > 1 else 0.0)
     called = next((k for k, part in enumerate(name.parts) if part.kind in (PartKind.ABU, PartKind.UMM)), None)
     if called is not None:
-        rest, kunya = (*name.parts[:called], *name.parts[called + 1 :]), name_of_parts(name.parts[called : called + 1])
-        yield Meant(name=name_of_parts(rest) if rest else None, kunya=kunya, unfinished=bool(rest))
+        for end in range(called + 1, min(called + LONGEST_KUNYA, len(name.parts)) + 1):
+            rest, kunya = (*name.parts[:called], *name.parts[end:]), name_of_parts(name.parts[called:end])
+            unlikely = KUNYA_BEHIND if called else 0.0
+            yield Meant(name=name_of_parts(rest) if rest else None, kunya=kunya, unfinished=bool(rest), unlikely=unlikely)
     elif name.aliases:
         yield Meant(name=name if name.parts else None, kunya=parse_name(name.aliases[0]))
 
