@@ -111,12 +111,14 @@ def greedily_chosen(
     return found
 
 
-def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool) -> float:
-    """The worth of what is chosen part by part, then of two as one, less what stands apart."""
+def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool, joined_first: bool) -> float:
+    """The worth of what is chosen part by part, and for two as one before or after, less what stands apart."""
     members, size, asked = index.rows.of(row).tolist(), int(index.counted[row]), len(sought.slots)
     total, answered, used, at_last, turned = 0.0, set(), set(), -1, False
-    for k, slot in enumerate([*sought.slots, *sought.joined]):
-        parts = {k} if k < asked else {k - asked, k - asked + 1}
+    slots = [*sought.slots, *sought.joined]
+    in_turn = [*range(asked), *range(asked, len(slots))]
+    for k in [*in_turn[asked:], *in_turn[:asked]] if joined_first else in_turn:
+        slot, parts = slots[k], {k} if k < asked else {k - asked, k - asked + 1}
         for part, worth in zip(slot.numbers.tolist(), slot.weights.tolist(), strict=True):
             free = [place for place, one in enumerate(members)
                     if one == part and place not in used and not (without_first and 0 in parts and place == 0)]  # fmt: skip
@@ -140,7 +142,10 @@ def test_sums_and_merits__as_row_by_row(lists, index, without_first: bool) -> No
     for number, row in enumerate(lists.right):
         how = {"unfinished": number % 2 == 0, "loosely": number % 3 == 0, "without_first": without_first}
         sought = Sought(index, parse_name(row["name"]), **how)
-        expected = [sum_of(sought, index, one, without_first=without_first) for one in rows.tolist()]
+        expected = [
+            max(sum_of(sought, index, one, without_first=without_first, joined_first=way) for way in (True, False))
+            for one in rows.tolist()
+        ]
         assert sought.sums.tolist() == pytest.approx(expected, abs=1e-3)
         merits = [merit_of(sought, index, one, without_first=without_first) for one in rows.tolist()]
         assert sought.fit(rows).merits.tolist() == pytest.approx(merits, abs=1e-3)

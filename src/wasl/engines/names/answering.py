@@ -31,14 +31,16 @@ from wasl.kernel.compiled import compiled
 Costs = NDArray[np.float64]
 
 AS_TYPED = -1
-LETTERS, ACROSS, MOST = 0.5, 1.5, 9.0
+LETTERS, ACROSS, MOST = 0.5, 2.0, 9.0
 """How much the costs of letters count; what is taken off those of a word in the other script, whose vowels are
 guessed; and the most that is counted of them.
 """
-ONE_OF_LEXICON = 0.7
+ONE_OF_LEXICON = 0.4
 """The most that a spelling costs which the lexicon knows of the same name."""
-CORRECTED, COMPLETED, JOINED = 3.5, 0.7, 2.5
+CORRECTED, COMPLETED, JOINED = 3.5, 0.7, 3.0
 """For a word read as another one letter away; as one that it begins; for two read as one."""
+MOST_JOINED = 1.5
+"""What the letters of two words read as one may cost."""
 CALLED, ANOTHER_CALLED, CALLED_OTHERWISE = (PartKind.ABU, PartKind.UMM), 4.0, 1.0
 """For an answer to a kunya that is none, who seeks Abu Rabi seldom means Rabi, and the other way round."""
 Read = tuple[Rows, Costs, Rows, NDArray[np.bool_]]  # numbers, costs, readings, ends
@@ -96,7 +98,9 @@ def _as_one(index: NameIndex, first: Part, second: Part) -> Read:
     compound = index.readings.slips(joined)
     whole = np.array([index.parts.all[one].is_compound for one in compound.readings.tolist()], np.bool_)
     torn = _read_as(index, compound.numbers[whole], compound.readings[whole], cost=CORRECTED, ends=False)
-    return _cheapest(index, [(numbers, costs + JOINED, readings, ends), torn])
+    nearly = costs <= MOST_JOINED
+    again = numbers[nearly], costs[nearly] + JOINED, readings[nearly], ends[nearly]
+    return _cheapest(index, [again, torn])
 
 
 def _nothing() -> Read:

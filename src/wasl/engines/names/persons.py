@@ -194,8 +194,11 @@ class _Search:
 
     @property
     def _fewest(self) -> int:
-        """How many of the parts sought a row must answer: one of two, all but one of four, all but two of more."""
+        """How many of the parts sought a row must answer: one of two, all but one of four, all but two of more; of a
+        kunya all."""
         sought = len(self._sought.name.parts)
+        if self.kind == "kunya":
+            return sought
         return sought - (sought > 1) - (sought > 4)
 
     def answers_all(self, person: int) -> bool:

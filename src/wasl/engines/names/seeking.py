@@ -22,11 +22,11 @@ from wasl.kernel.compiled import compiled
 NOT_ANSWERED, TWO_AS_ONE = -1, -2
 NONE = -1e9
 """The sum of a row that answers nothing."""
-ABSENT, ABSENT_IN_FULL, FULL = 1.5, 3.0, 4
+ABSENT, ABSENT_IN_FULL, FULL = 1.5, 2.2, 4
 """Taken off (natural log) for a part sought that nothing answers, in a row that leaves out some part, and in a full one
 of that many parts.
 """
-FIRST_OPEN, LAST_OPEN, WITHIN_OPEN = 3.0, 2.0, 0.1
+FIRST_OPEN, LAST_OPEN, WITHIN_OPEN = 3.0, 2.5, 0.1
 """Taken off for a given name that answers none sought, for a family, and for a part between them: who seeks Samir
 Haddad seldom means Samir Haddad Mansour, while a grandfather is left out.
 """
@@ -76,11 +76,12 @@ class Sought:
         no part answers. Nearly the merit, at a small part of the time."""
         if not self.slots:
             return np.full(len(self._index), NONE, np.float32)
-        starts, numbers, weights = self._flat
-        return _row_sums(
-            len(self.slots), starts, numbers, weights, self._index.places, self._index.counted, self._without_first,
-            self.costs,
-        )
+        index, asked = self._index, len(self.slots)
+        among = index.places, index.counted, self._without_first, self.costs
+        sums: Floats = _row_sums(asked, *self._flat, *among, False)
+        if any(len(joined.numbers) for joined in self.joined):
+            sums = np.maximum(sums, _row_sums(asked, *self._flat, *among, True))
+        return sums
 
     def fit(self, rows: Rows) -> Fit:
         """How well each of these rows fits."""
@@ -149,10 +150,10 @@ class Sought:
 @compiled
 def _row_sums(
     sought: int, slots: Offsets, parts: Rows, weights: Floats, places: Places, counted: NDArray[np.int8],
-    without_first: bool, costs: NDArray[np.float64],
+    without_first: bool, costs: NDArray[np.float64], joined_first: bool,
 ) -> Floats:  # fmt: skip
     """Sum over the parts sought of the worth of each row's best answer that answers none before, less what speaks
-    against the row; two as one where nothing answers either.
+    against the row; two as one before either, or where nothing answers either.
 
     slots: where the answers to each begin, best first, so that the first met is the best.
     """
@@ -162,7 +163,8 @@ def _row_sums(
     used = np.zeros(len(counted), np.int32)  # which parts of the row
     at_last = np.full(len(counted), -1, np.int8)
     turned = np.zeros(len(counted), np.bool_)
-    for slot in range(len(slots) - 1):
+    for turn in range(len(slots) - 1):
+        slot = (turn + sought) % (len(slots) - 1) if joined_first else turn
         joined = slot >= sought
         bits = 3 << (slot - sought) if joined else 1 << slot
         for k in range(slots[slot], slots[slot + 1]):
