@@ -7,7 +7,11 @@ and final letters made one; Latin in small letters; both without spaces. The spe
 those that the clerks of all schools write of it, those in wide use, and the one that was typed before a finger slipped.
 
 A person *can be told* by a question when at most ten people fit it as well as they do, the filters met: of more than
-ten no order could put everybody first. Whoever's entry spells a name wrongly or lacks it is counted by the true name.
+ten no order could put everybody first. Whoever's entry spells a name wrongly or lacks it is counted by the true name:
+the entry may then be no better an answer than those of a thousand others. So questions are counted a second time by
+those of the words typed that the entry tells: one of them *can be told by the entry* when at most ten people fit these.
+An entry tells a name when some of its words, written together, are a spelling of it, at most a third of its letters and
+two off.
 """
 
 import re
@@ -48,6 +52,27 @@ def part_of(person: InventedPerson, key: str) -> NamePart | None:
         return person.mother[int(key[-1])]
     part: NamePart | None = getattr(person, key)
     return part
+
+
+def told_by(entry: Sequence[str], words: Sequence[Word]) -> list[Word]:
+    """Those of the words typed whose names are told by an entry that holds these texts."""
+    return [word for word in words if any(_tells(text.split(), word.part) for text in entry)]
+
+
+def _tells(texts: Sequence[str], part: NamePart) -> bool:
+    longest = max(len(text.split()) for text in (part.ar, *part.latin)) + 2
+    runs = {
+        plain("".join(texts[first:end]))
+        for first in range(len(texts))
+        for end in range(first + 1, min(first + longest, len(texts)) + 1)
+    }
+    spellings = sorted(written(part) | {one.removeprefix("ال") for one in written(part)})
+    for run in runs - {""}:
+        bare = {run, run.removeprefix("ال"), *(run[2:] for article in ("al", "el") if run.startswith(article))}
+        for one in bare:
+            if _letters_off(_rows_of([one])[0], _rows_of(spellings), False).min() <= min(2, len(one) // 3):
+                return True
+    return False
 
 
 def plain(text: str) -> str:

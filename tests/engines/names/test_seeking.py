@@ -94,9 +94,7 @@ def merit_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool)
     return max(*ways, total - WITHIN_OPEN * max(size - len(chosen), 0))
 
 
-def greedily_chosen(
-    sought: Sought, index: NameIndex, row: int, *, without_first: bool
-) -> dict[int, tuple[int, float]]:
+def greedily_chosen(sought: Sought, index: NameIndex, row: int, *, without_first: bool) -> dict[int, tuple[int, float]]:
     """For each part sought the place of its best answer that answers none before, and its worth."""
     found: dict[int, tuple[int, float]] = {}
     members = index.rows.of(row).tolist()[: index.counted[row]]
@@ -120,8 +118,9 @@ def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool, j
     for k in [*in_turn[asked:], *in_turn[:asked]] if joined_first else in_turn:
         slot, parts = slots[k], {k} if k < asked else {k - asked, k - asked + 1}
         for part, worth in zip(slot.numbers.tolist(), slot.weights.tolist(), strict=True):
+            unknown = without_first and 0 in parts
             free = [place for place, one in enumerate(members)
-                    if one == part and place not in used and not (without_first and 0 in parts and place == 0)]  # fmt: skip
+                    if one == part and place not in used and not (unknown and place == 0)]  # fmt: skip
             if free and not parts & answered:
                 total, answered = total + worth, answered | parts
                 used |= {free[0]}

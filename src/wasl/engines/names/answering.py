@@ -69,8 +69,8 @@ def answers_to(
 ) -> list[Answers]:
     """What answers each of these parts, and then what answers each and the next read as one word.
 
-    heard: what was found of words before, to be found once. unfinished: the last may be the beginning of what is meant. loosely: parts that are more likely another name answer
-    too.
+    heard: what was found of words before, to be found once. unfinished: the last may be the beginning of what is meant.
+    loosely: parts that are more likely another name answer too.
     """
     if not len(index):
         return [_weighed(index, _nothing(), 0.0)] * max(2 * len(parts) - 1, 0)
@@ -124,7 +124,9 @@ def _of_part(index: NameIndex, part: Part, *, unfinished: bool, loosely: bool) -
 
 
 def _as_typed(index: NameIndex, part: Part, numbers: Rows) -> Read:
-    costs = _costs_of(part_arrays([part]), index.parts.arrays, np.zeros(len(numbers), np.int32), numbers, _model(index), LETTERS, ACROSS, ONE_OF_LEXICON)
+    costs = _costs_of(
+        part_arrays([part]), index.parts.arrays, np.zeros(len(numbers), np.int32), numbers, model_arrays(index.model)
+    )
     kinds = [index.parts.all[one].kind for one in numbers.tolist()]
     if part.kind in CALLED:
         costs += ANOTHER_CALLED * np.array([kind is not part.kind for kind in kinds], np.float64)
@@ -136,7 +138,7 @@ def _as_typed(index: NameIndex, part: Part, numbers: Rows) -> Read:
 def _read_as(index: NameIndex, numbers: Rows, readings: Rows, *, cost: float, ends: bool) -> Read:
     """Parts of the register as answers to what the word is read as."""
     arrays = index.parts.arrays
-    costs = _costs_of(arrays, arrays, readings, numbers, _model(index), LETTERS, ACROSS, ONE_OF_LEXICON)
+    costs = _costs_of(arrays, arrays, readings, numbers, model_arrays(index.model))
     return numbers, cost + np.where(numbers == readings, 0.0, costs), readings, np.full(len(numbers), ends)
 
 
@@ -170,24 +172,19 @@ def _weighed(index: NameIndex, read: Read, rarity: float) -> Answers:
     return Answers(numbers[order], weights[order].astype(np.float32), readings[order], ends[order])
 
 
-def _model(index: NameIndex) -> ModelArrays:
-    return model_arrays(index.model)
-
-
 @compiled
 def _costs_of(
-    typed: PartArrays, parts: PartArrays, asked: Rows, numbers: Rows, model: ModelArrays, letters: float, across: float,
-    one_of_lexicon: float,
+    typed: PartArrays, parts: PartArrays, asked: Rows, numbers: Rows, model: ModelArrays
 ) -> NDArray[np.float64]:
-    """The cost of each of these parts as what a word was to spell; of the words, which stand in a table of their own."""
+    """The cost of each of these parts as what a word was to spell; the words stand in a table of their own."""
     costs = np.empty(len(numbers), np.float64)
     for k in range(len(numbers)):
         one, other = typed.cells[asked[k]], parts.cells[numbers[k]]
         cost = nearest(typed.cells, one, parts.cells, other, model.whole, int(MOST * MILLION))[0] / MILLION
         if typed.cells[one + ARABIC] != parts.cells[other + ARABIC]:
-            cost = max(cost - across, 0.0)
-        cost = letters * min(cost, MOST)
+            cost = max(cost - ACROSS, 0.0)
+        cost = LETTERS * min(cost, MOST)
         if known_relation(typed.cells, one, parts.cells, other) == ONE_NAME:
-            cost = min(cost, one_of_lexicon)
+            cost = min(cost, ONE_OF_LEXICON)
         costs[k] = cost
     return costs

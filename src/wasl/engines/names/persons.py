@@ -119,18 +119,16 @@ class PersonIndex:
                 name = name_of_parts((*parts[:k], *halves, *parts[k + 1 :]))
                 yield replace(meant, name=name, unlikely=meant.unlikely + PARTED)
 
-    def _found(
-        self, meant: Meant, among: Mask | None, candidates: int, heard: Heard, *, loosely: bool
-    ) -> list[Found]:
+    def _found(self, meant: Meant, among: Mask | None, candidates: int, heard: Heard, *, loosely: bool) -> list[Found]:
         searches = self._searches(meant, heard, loosely=loosely)
-        total: Floats = np.float32(0)  # type: ignore[assignment]
+        total = np.zeros(self.size, np.float32)
         for search in searches:
             evidence = search.evidence(self.size)
-            total = total + (evidence if search.needed else np.where(evidence > NONE, evidence, np.float32(0)))
-        people = np.flatnonzero(total > NONE / 2 if among is None else among & (total > NONE / 2))
-        evidence = total[people]
-        people = people[largest(evidence - evidence.min(initial=0.0) + np.float32(1), candidates)].astype(np.int32)
-        merits = np.full(len(people), -meant.unlikely)
+            total += evidence if search.needed else np.where(evidence > NONE, evidence, np.float32(0))
+        answer = total > NONE / 2
+        some = np.flatnonzero(answer if among is None else among & answer).astype(np.int32)
+        people = some[largest(total[some] - total[some].min(initial=0.0) + np.float32(1), candidates)]
+        merits: NDArray[np.float64] = np.full(len(people), -meant.unlikely)
         for search in searches:
             merits += search.merits(people)
         ranked = zip(people.tolist(), merits.tolist(), strict=True)

@@ -35,8 +35,10 @@ FAMILY_FIRST, DISORDER = 2.5, 4.0
 
 
 class Fit(NamedTuple):
-    """Of some rows the merit, natural log; and for each part sought which of its answers the row gives,
-    ``NOT_ANSWERED``, or for both of two read as one ``TWO_AS_ONE`` less the answer to them: of rows and parts sought."""
+    """Of rows the merit, natural log; and of rows and parts sought which of its answers the row gives.
+
+    Or ``NOT_ANSWERED``; for both of two that are read as one, ``TWO_AS_ONE`` less the answer to them.
+    """
 
     merits: NDArray[np.float64]
     chosen: NDArray[np.int32]
@@ -76,24 +78,33 @@ class Sought:
         no part answers. Nearly the merit, at a small part of the time."""
         if not self.slots:
             return np.full(len(self._index), NONE, np.float32)
-        index, asked = self._index, len(self.slots)
-        among = index.places, index.counted, self._without_first, self.costs
-        sums: Floats = _row_sums(asked, *self._flat, *among, False)
+        sums = self._sums(joined_first=False)
         if any(len(joined.numbers) for joined in self.joined):
-            sums = np.maximum(sums, _row_sums(asked, *self._flat, *among, True))
+            sums = np.maximum(sums, self._sums(joined_first=True))
         return sums
+
+    def _sums(self, *, joined_first: bool) -> Floats:
+        starts, numbers, weights = self._flat
+        index, without_first = self._index, self._without_first
+        return _row_sums(
+            len(self.slots),
+            starts,
+            numbers,
+            weights,
+            index.places,
+            index.counted,
+            without_first,
+            self.costs,
+            joined_first,
+        )
 
     def fit(self, rows: Rows) -> Fit:
         """How well each of these rows fits."""
-        every = [*self.slots, *self.joined]
-        answers = np.full((len(every), len(self._index.parts.all)), NOT_ANSWERED, np.int32)
-        for k, slot in enumerate(every):
-            answers[k, slot.numbers] = np.arange(len(slot.numbers), dtype=np.int32)
         starts, _, weights = self._flat
         index, kept = self._index, self._index.rows
         merits, chosen = _fit(
-            len(self.slots), answers, starts, weights, rows, kept.starts, kept.members, index.counted, index.may_be_title,
-            self._joints(rows), self._without_first, self.costs,
+            len(self.slots), self._answers, starts, weights, rows, kept.starts, kept.members, index.counted,
+            index.may_be_title, self._joints(rows), self._without_first, self.costs,
         )  # fmt: skip
         return Fit(np.round(merits, 6), chosen)
 
@@ -101,7 +112,7 @@ class Sought:
         """Of the members of these rows, one after the other, the place of the first of two pieces that one is joined
         from, ``NOT_ANSWERED`` where it is not."""
         kept, parts = self._index.rows, self._index.parts.all
-        sizes = np.diff(kept.starts)[rows]
+        sizes = kept.starts[rows + 1] - kept.starts[rows]
         joints = np.full(int(sizes.sum()), NOT_ANSWERED, np.int32)
         begins = np.cumsum(sizes) - sizes
         for k in np.flatnonzero(sizes > self._index.counted[rows]).tolist():
@@ -134,6 +145,15 @@ class Sought:
         sought = name_of_parts(tuple(parts)) if corrected or ending else self.name
         compared = self._index.compared_with(sought, row, skip=int(self._without_first))
         return compared, tuple(corrected), ending
+
+    @cached_property
+    def _answers(self) -> NDArray[np.int32]:
+        """For each part sought, then for two as one, and each part of the register: which answer it is."""
+        every = [*self.slots, *self.joined]
+        answers = np.full((len(every), len(self._index.parts.all)), NOT_ANSWERED, np.int32)
+        for k, slot in enumerate(every):
+            answers[k, slot.numbers] = np.arange(len(slot.numbers), dtype=np.int32)
+        return answers
 
     @cached_property
     def _flat(self) -> tuple[Offsets, Rows, Floats]:

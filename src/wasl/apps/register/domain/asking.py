@@ -111,7 +111,9 @@ def _of_name(text: str) -> Iterator[Meant]:
         for end in range(called + 1, min(called + LONGEST_KUNYA, len(name.parts)) + 1):
             rest, kunya = (*name.parts[:called], *name.parts[end:]), name_of_parts(name.parts[called:end])
             unlikely = KUNYA_BEHIND if called else 0.0
-            yield Meant(name=name_of_parts(rest) if rest else None, kunya=kunya, unfinished=bool(rest), unlikely=unlikely)
+            yield Meant(
+                name=name_of_parts(rest) if rest else None, kunya=kunya, unfinished=bool(rest), unlikely=unlikely
+            )
     elif name.aliases:
         yield Meant(name=name if name.parts else None, kunya=parse_name(name.aliases[0]))
 
