@@ -34,6 +34,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from tests.conftest import DAY, SOUGHT
+from tests.engines.tables.books import fill_sheet, xlsx
 
 from wasl.apps.casework.domain.requests import Described, file_request, pass_on
 from wasl.apps.casework.enums import RequestKind
@@ -129,6 +130,11 @@ correct a row               staged         +- --- -- --- ---- L
 correct a row               put            x- --- -- --- ---- L
 correct a row               held           -- -xx -- --- ---- L
 correct a row               held staged    -- -++ -- --- ---- L
+
+read another sheet          staged         +- --- -- --- ---- L
+read another sheet          put            x- --- -- --- ---- L
+read another sheet          held           -- -xx -- --- ---- L
+read another sheet          held staged    -- -xx -- --- ---- L
 
 set its columns             staged         +- --- -- --- ---- L
 set its columns             accepted       x- --- -- --- ---- L
@@ -404,6 +410,14 @@ def the_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("list.csv", "name\nخالد العطار\n".encode(), content_type="text/csv")
 
 
+def two_sheets() -> bytes:
+    def fill(book: Any) -> None:
+        for name in ("One", "Two"):
+            fill_sheet(book.add_worksheet(name), [["name"], ["سامي العلي"]])
+
+    return xlsx(fill)
+
+
 def why(_world: World, _id: str) -> dict[str, Any]:
     return {"why": "A reason"}
 
@@ -574,6 +588,10 @@ CALLS: dict[str, list[Call]] = {
              lambda *_: {"is_person": False}),
         Call("api DELETE /lists/{id}/rows/{number}/cells/{column}", "DELETE", f"{API}/lists/{{id}}/rows/2/cells/0",
              "lists"),
+    ],
+    "read another sheet": [
+        page("list_sheet", "POST", "/lists/{id}/sheet", "lists", lambda *_: {"sheet": "Two"}),
+        api("POST", "/lists/{id}/sheet", "lists", lambda *_: {"sheet": "Two"}),
     ],
     "set its columns": [
         page("list_columns", "POST", "/lists/{id}/columns", "lists", lambda *_: {"column-0": "name"}),
@@ -771,10 +789,8 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
     settings.VAULT_DIR = tmp_path / "vault"
     made = World(cast, room)
     sought = {"room": room, "kind": ListKind.SOUGHT, "addressed_to": cast.parties["side_b"], "by": cast.asker_a}
-    staged, accepted = (
-        bring_list(f"name\n{name}\n".encode(), filename="list.csv", at=AT, **sought)
-        for name in ("سامي العلي", "هاني العلي")
-    )
+    staged = bring_list(two_sheets(), filename="list.xlsx", at=AT, **sought)
+    accepted = bring_list("name\nهاني العلي\n".encode(), filename="list.csv", at=AT, **sought)
     theirs = bring_list(
         b"name\nSami al-Ali\n", filename="held.csv", room=room, kind=ListKind.HELD, by=cast.holder_b, at=AT
     )

@@ -26,7 +26,8 @@ KNOWN = {
     "withdrawn_at",
 }
 ONE = KNOWN | {"counts"}
-OWN = ONE | {"headers", "columns", "columns_from", "dates", "notes", "rows", "key", "serials", "acceptance"}
+OWN = ONE | {"headers", "columns", "columns_from", "dates", "notes", "rows", "acceptance"}
+OWN |= {"key", "serials", "sheet", "sheets"}
 
 
 def csv(text, name="list.csv"):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 from tests.conftest import DAY, SOUGHT, START, Cast
+from tests.engines.tables.books import fill_sheet, xlsx
 from tests.web.conftest import World, browser, text_of
 from tests.web.test_queries import queries_of
 
@@ -124,6 +125,26 @@ def test_columns__a_number_that_only_counts_the_rows__is_no_key_but_may_be_chose
 def test_columns__a_key_of_the_sides_own__asks_for_nothing(cast: Cast, sought: NameList) -> None:
     page = text_of(browser(cast.asker_a).get(f"/lists/{sought.id}/columns"))
     assert ("No key of your side" in page, "only counts the rows" in page) == (False, False)
+
+
+def test_columns__another_sheet_of_the_file_is_read_instead(cast: Cast, room) -> None:
+    def fill(book) -> None:
+        fill_sheet(book.add_worksheet("قديمة"), [["الاسم الكامل"], ["خالد العطار"], ["رامي حداد"]])
+        fill_sheet(book.add_worksheet("New"), [["Full name"], ["Hani al-Ali"]])
+
+    client = browser(cast.asker_a)
+    file = SimpleUploadedFile("list.xlsx", xlsx(fill))
+    given = {"file": file, "kind": "sought", "room": room.id, "addressed_to": cast.parties["side_b"].id}
+    page = text_of(client.post("/lists/bring", given, follow=True))
+    assert ('<option value="قديمة" selected>' in page, "New · 2 rows" in page) == (True, True)
+    first = NameList.objects.get()
+    reply = client.post(f"/lists/{first.id}/sheet", {"sheet": "New"}, follow=True)
+    again = NameList.objects.exclude(pk=first.pk).get()
+    assert reply.redirect_chain == [(f"/lists/{again.id}/columns", 302)]
+    assert ("Hani al-Ali" in text_of(reply), '<option value="New" selected>' in text_of(reply)) == (True, True)
+    first.refresh_from_db()
+    assert (first.state, again.state) == (ListState.WITHDRAWN, ListState.STAGED)
+    assert client.post(f"/lists/{again.id}/sheet", {"sheet": "New"}).status_code == 409
 
 
 # --- rows ---------------------------------------------------------------------------------------------

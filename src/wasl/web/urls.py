@@ -38,6 +38,7 @@ urlpatterns = [
     path("lists/bring", bringing.bring, name="bring_list"),
     path("lists/blank.<str:ending>", bringing.blank, name="blank_list"),
     path("lists/<str:id>/", lists.one_list, name="list"),
+    path("lists/<str:id>/sheet", bringing.sheet, name="list_sheet"),
     path("lists/<str:id>/columns", bringing.columns, name="list_columns"),
     path("lists/<str:id>/rows", rows.rows, name="list_rows"),
     path("lists/<str:id>/rows/<int:number>", rows.row, name="list_row"),

@@ -26,6 +26,7 @@ from tests.engines.tables.books import (
     xlsx_of,
 )
 
+from wasl.engines.tables.apart import read_apart
 from wasl.engines.tables.model import Note, NoteCode, Table
 from wasl.engines.tables.reading import read_table
 
@@ -196,6 +197,15 @@ def test_sheets__the_visible_one_with_most_rows_is_read_and_told() -> None:
 def test_sheets__the_one_that_is_asked_for_even_if_hidden() -> None:
     table = read_table(xlsx(several_sheets), filename="a.xlsx", sheet="مخفية")
     assert (table.sheet, len(table.rows)) == ("مخفية", 7)
+
+
+def test_sheets__those_that_can_be_seen_are_told_with_their_rows() -> None:
+    content = xlsx(several_sheets)
+    for sheet in (None, "غلاف"):
+        table = read_table(content, filename="a.xlsx", sheet=sheet)
+        assert table.sheets == (("غلاف", 1), ("القائمة", 4))
+        assert read_apart(content, filename="a.xlsx", sheet=sheet) == table
+    assert read_table(xlsx_of(ROWS), filename="a.xlsx").sheets == ()
 
 
 def test_sheet__hidden_rows_and_columns_are_read_and_told() -> None:

@@ -24,6 +24,7 @@ from wasl.api.schemas.lists import (
     PreviewRowOut,
     RowSaidIn,
     RowsOut,
+    SheetIn,
     WhyIn,
     counts_out,
     list_detail_out,
@@ -37,6 +38,7 @@ from wasl.apps.lists.domain.corrections import correct_row, say_of_row, undo_cor
 from wasl.apps.lists.domain.finding import found_in
 from wasl.apps.lists.domain.list_verbs import bring_list, put_list, withdraw_list
 from wasl.apps.lists.domain.reading import DateReading
+from wasl.apps.lists.domain.sheets import read_sheet
 from wasl.apps.lists.domain.staging import overview_of, staged_rows
 from wasl.apps.lists.domain.standing import standing_counts, with_standing
 from wasl.apps.lists.enums import Disposition, ListKind, ListState, ProblemKind, RowStanding, Standing
@@ -121,6 +123,13 @@ def columns(request: Asked, id: str, given: ColumnsIn) -> ListDetailOut:
     dates = DateReading(given.dates.first, given.dates.calendar) if given.dates else None
     set_columns(brought, chosen, dates=dates, by=request.user, at=timezone.now())
     return _detail(request.user, id)
+
+
+@router.post("/lists/{id}/sheet", response={201: OwnListOut, **REFUSALS})
+def sheet(request: Asked, id: str, given: SheetIn) -> Status[ListDetailOut]:
+    """Read another sheet of the file instead: a new list, and this one is withdrawn."""
+    again = read_sheet(_own(request.user, id), given.sheet, by=request.user, at=timezone.now())
+    return Status(201, _detail(request.user, again.id))
 
 
 @router.get("/lists/{id}/preview", response={200: list[PreviewRowOut], **REFUSALS})

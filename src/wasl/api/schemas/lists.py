@@ -60,6 +60,8 @@ class ListDetailOut(ListOut):
 class OwnListOut(ListDetailOut):
     """For the party that brought it, also how its file was read."""
 
+    sheet: str = Bounds(description="The sheet that was read, of a workbook.")
+    sheets: list[tuple[str, int]] = Bounds(description="Name and rows of each, where a workbook has several.")
     headers: list[str]
     columns: dict[Field, int]
     dates: dict[str, str]
@@ -122,6 +124,10 @@ class CellsIn(Given):
     cells: dict[int, Cell] = Bounds(min_length=1, description="Index of a column, from 0, to what its cell should say.")
 
 
+class SheetIn(Given):
+    sheet: str = Bounds(min_length=1, max_length=100, description="The name of a sheet of the file.")
+
+
 class RowSaidIn(Given):
     is_person: bool
 
@@ -157,7 +163,8 @@ def list_detail_out(brought: NameList, counts: StandingCounts, *, to: Staff) -> 
     latest = brought.acceptances.first()
     key, serials = key_of(brought, brought.columns)
     return OwnListOut(
-        headers=brought.headers, columns=brought.columns, dates=DateReading.of(brought.dates).as_kept(),
+        sheet=brought.sheet, sheets=brought.sheets, headers=brought.headers, columns=brought.columns,
+        dates=DateReading.of(brought.dates).as_kept(),
         columns_from=brought.columns_from_id, notes=brought.notes, rows=brought.rows.count(),
         key=key, serials=serials,
         acceptance=acceptance_out(latest) if latest else None, **told,

@@ -29,6 +29,7 @@ def read_apart(
     content: bytes,
     *,
     filename: str,
+    sheet: str | None = None,
     limits: Limits = DEFAULT,
     today: date | None = None,
     memory_bytes: int = MEMORY_BYTES,
@@ -39,9 +40,10 @@ def read_apart(
     Text of less than a megabyte, and what is refused unread, never reach a child.
     """
     if len(content) > limits.max_bytes or (len(content) < LIGHT_BYTES and not content.startswith((ZIP, CFB))):
-        return read_table(content, filename=filename, limits=limits, today=today)
+        return read_table(content, filename=filename, sheet=sheet, limits=limits, today=today)
     asked = {
         "filename": filename,
+        "sheet": sheet,
         "limits": asdict(limits),
         "today": today.isoformat() if today else None,
         "memory_bytes": memory_bytes,
@@ -95,6 +97,7 @@ def _table(answer: dict[str, Any]) -> Table:
         notes=notes,
         sheet=answer["sheet"],
         encoding=answer["encoding"],
+        sheets=tuple((name, rows) for name, rows in answer["sheets"]),
     )
 
 
@@ -110,7 +113,7 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     limits = replace(DEFAULT, **asked["limits"])
     try:
-        table = read_table(content, filename=asked["filename"], limits=limits, today=today)
+        table = read_table(content, filename=asked["filename"], sheet=asked["sheet"], limits=limits, today=today)
     except TableError as refusal:
         told = {"why": refusal.why, "do": refusal.do, "row": refusal.row, "column": refusal.column}
         answer: dict[str, Any] = {"refused": told}

@@ -32,6 +32,7 @@ class Grid:
     notes: tuple[Note, ...] = ()
     sheet: str | None = None
     encoding: str | None = None
+    sheets: tuple[tuple[str, int], ...] = ()  # of a workbook with several, name and rows of each
     merged: tuple[tuple[int, int, int], ...] = ()  # (first row, last row, column) from 0, of merges downwards
     spans: tuple[tuple[int, int, int], ...] = ()  # (row, first column, last column) from 0, of merges sideways
 
@@ -72,6 +73,7 @@ def lay_out(grid: Grid, *, filename: str, header_row: int | None, notes: tuple[N
         ),
         sheet=grid.sheet,
         encoding=grid.encoding,
+        sheets=grid.sheets,
     )
 
 

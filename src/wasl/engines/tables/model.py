@@ -75,7 +75,8 @@ class Table:
 
     Parameters: ``headers`` are empty strings when the file has no header row; ``rows[i]`` stands in row
     ``first_row_number + i`` of the file, blank rows between others included. In XML and JSON row N is the
-    Nth person. Text files have an ``encoding``, workbooks a ``sheet``.
+    Nth person. Text files have an ``encoding``, workbooks a ``sheet``, and where several can be seen, ``sheets``: the
+    name and the rows of each.
     """
 
     headers: tuple[str, ...]
@@ -84,3 +85,4 @@ class Table:
     notes: tuple[Note, ...] = ()
     sheet: str | None = None
     encoding: str | None = None
+    sheets: tuple[tuple[str, int], ...] = ()

@@ -11,7 +11,7 @@ import python_calamine as calamine
 
 from wasl.engines.tables.cells import Cell, as_text, is_rounded
 from wasl.engines.tables.errors import TableError
-from wasl.engines.tables.layout import Grid
+from wasl.engines.tables.layout import UNWRITABLE, Grid
 from wasl.engines.tables.legacy import check_legacy
 from wasl.engines.tables.model import Limits, Note, NoteCode
 from wasl.engines.tables.parts import AS_XLSX, Package, SheetPart, open_package
@@ -40,7 +40,7 @@ def read_workbook(content: bytes, *, filename: str, sheet: str | None, limits: L
 
 def _read(package: Package, *, filename: str, sheet: str | None) -> Grid:
     with calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.content)) as book:
-        name, notes = _chosen(book, sheet=sheet, filename=filename)
+        name, notes, sheets = _chosen(book, sheet=sheet, filename=filename)
         found = book.get_sheet_by_name(name)
         cells = found.to_python(skip_empty_area=False)
         ranges = found.merged_cell_ranges or ()
@@ -54,11 +54,18 @@ def _read(package: Package, *, filename: str, sheet: str | None) -> Grid:
         told = f"rows with a number of over fifteen digits, whose end the spreadsheet has lost: {len(rounded)}"
         notes.append(Note(NoteCode.ROUNDED_NUMBERS, told, rounded))
     read = [list(map(as_text, row)) for row in cells]
-    return Grid(rows=read, notes=tuple(notes), sheet=name, merged=merged, spans=spans)
+    sheets = tuple(each for each in sheets if not UNWRITABLE.search(each[0]))
+    name = UNWRITABLE.sub("", name)
+    return Grid(rows=read, notes=tuple(notes), sheet=name, sheets=sheets, merged=merged, spans=spans)
 
 
-def _chosen(book: calamine.CalamineWorkbook, *, sheet: str | None, filename: str) -> tuple[str, list[Note]]:
-    """The sheet that was asked for, or the visible one with most rows. Raises TableError without one."""
+def _chosen(
+    book: calamine.CalamineWorkbook, *, sheet: str | None, filename: str
+) -> tuple[str, list[Note], tuple[tuple[str, int], ...]]:
+    """The sheet that was asked for, or the visible one with most rows; where several are visible, the rows of each.
+
+    Raises TableError without a sheet to read.
+    """
     tables = [each for each in book.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
     visible = [each.name for each in tables if each.visible == calamine.SheetVisibleEnum.Visible]
     hidden = [each.name for each in tables if each.name not in visible]
@@ -73,22 +80,24 @@ def _chosen(book: calamine.CalamineWorkbook, *, sheet: str | None, filename: str
                 why="it has no sheet of that name",
                 do=f"Its sheets are: {', '.join(visible + hidden)}.",
             )
-        return sheet, notes
+        seen = {name: _looked_at(book.get_sheet_by_name(name)) for name in visible} if len(visible) > 1 else {}
+        return sheet, notes, tuple((name, height) for name, (height, _) in seen.items())
     if not visible:
         raise TableError(filename, why="it has no visible sheet", do="Name the sheet to read.")
     if len(visible) == 1:
-        return visible[0], notes
+        return visible[0], notes, ()
     seen = {name: _looked_at(book.get_sheet_by_name(name)) for name in visible}
     heights = {name: height for name, (height, _) in seen.items()}
+    sheets = tuple(heights.items())
     repeats = [name for name, (_, is_repeat) in seen.items() if is_repeat]
     name = max(visible, key=lambda each: (each not in repeats, heights[each]))
     if repeats and name not in repeats:
         told = f"not read, sheets of a form's repeated groups, which may name relatives or more people: {len(repeats)}"
-        return name, [*notes, Note(NoteCode.REPEAT_SHEETS, told, cells=tuple(repeats))]
+        return name, [*notes, Note(NoteCode.REPEAT_SHEETS, told, cells=tuple(repeats))], sheets
     if sum(1 for height in heights.values() if height) > 1:
         told = f"of {len(visible)} sheets {name} was read, which has most rows"
         notes.append(Note(NoteCode.SHEET_CHOSEN, told, cells=tuple(visible)))
-    return name, notes
+    return name, notes, sheets
 
 
 def _looked_at(sheet: calamine.CalamineSheet) -> tuple[int, bool]:

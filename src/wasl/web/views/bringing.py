@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wasl.apps.lists.domain.columns import key_of, set_columns
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.domain.list_verbs import bring_list
 from wasl.apps.lists.domain.reading import DateReading, First, ReadRow
+from wasl.apps.lists.domain.sheets import read_sheet
 from wasl.apps.lists.domain.staging import first_cells, overview_of, staged_rows
 from wasl.apps.lists.enums import ListKind, ListState
 from wasl.apps.lists.interfaces.blank import ENDINGS, blank_list
@@ -88,6 +89,20 @@ def columns(request: PageRequest, id: str) -> HttpResponse:
     except _ColumnTwice as twice:
         messages.error(request, _("%(field)s was chosen for two columns. Choose it for one.") % {"field": twice})
         return _columns_page(request, brought, status=UNPROCESSABLE)
+
+
+@require_POST
+def sheet(request: PageRequest, id: str) -> HttpResponse:
+    """Read another sheet of the file instead."""
+    brought = reached(reached_lists(request).filter(party=request.user.party_id), id)
+    try:
+        again = read_sheet(brought, request.POST.get("sheet", ""), by=request.user, at=timezone.now())
+    except TableError as refusal:
+        return refused(request, refusal, _columns_page, brought, status=UNPROCESSABLE)
+    except DomainError as refusal:
+        return refused(request, refusal, _columns_page, brought)
+    messages.success(request, _("The sheet was read. Look whether its columns were understood."))
+    return redirect("list_columns", again.id)
 
 
 def _check_brings(request: PageRequest) -> None:

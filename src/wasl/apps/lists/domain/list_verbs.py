@@ -37,6 +37,7 @@ from wasl.kernel.ids import new_id
 
 BATCH = 2_000
 LONGEST_TITLE = 200
+LONGEST_SHEET = 100
 LONGEST_FILENAME = 255
 
 
@@ -50,13 +51,14 @@ def bring_list(
     at: datetime,
     addressed_to: Party | None = None,
     title: str = "",
+    sheet: str | None = None,
     also: Callable[[NameList], None] | None = None,
 ) -> NameList:
     """Read a file and stage its rows under proposed columns; nothing enters the register yet.
 
     The file goes to the vault, its rows are kept as written, and only the party that brought it can
-    read them. All of it or none of it, with what ``also`` writes. Raises ListError or TableError, naming what and
-    where.
+    read them. ``sheet`` names one of a workbook; without it the one with most rows is read. All of it or none of
+    it, with what ``also`` writes. Raises ListError or TableError, naming what and where.
     """
     if not may_bring(by.roles, kind):
         raise ListError(
@@ -65,7 +67,8 @@ def bring_list(
             do="Ask the person of your side who does.",
         )
     _check_seats(room, kind, by.party, addressed_to)
-    table = read_apart(content, filename=filename, limits=Limits(max_rows=settings.LONGEST_LIST), today=at.date())
+    limits = Limits(max_rows=settings.LONGEST_LIST)
+    table = read_apart(content, filename=filename, sheet=sheet, limits=limits, today=at.date())
     title = title.strip()[:LONGEST_TITLE] or f"{kind.label} · {_in_words(at)}"  # a file's name may tell who leaked it
     earlier = kept_columns(table.headers, kind=kind, by=by)
     columns = earlier.columns if earlier else proposed_columns(table)
@@ -88,6 +91,8 @@ def bring_list(
             addressed_to=addressed_to,
             source=source,
             title=title,
+            sheet=(table.sheet or "")[:LONGEST_SHEET],
+            sheets=table.sheets,
             headers=list(table.headers),
             columns=columns,
             dates=earlier.dates if earlier else {},

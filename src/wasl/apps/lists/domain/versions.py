@@ -5,6 +5,7 @@ Accepted, it speaks on for the list it continues: entries keep their ids, answer
 otherwise are new claims of its own source; what it lacks is marked as withdrawn and may come back.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -34,7 +35,16 @@ STANDING = [ListState.ACCEPTED, ListState.PUT]
 
 
 def bring_version(
-    first: NameList, content: bytes, *, filename: str, by: Staff, at: datetime, partial: bool = False, title: str = ""
+    first: NameList,
+    content: bytes,
+    *,
+    filename: str,
+    by: Staff,
+    at: datetime,
+    partial: bool = False,
+    title: str = "",
+    sheet: str | None = None,
+    also: Callable[[NameList], None] | None = None,
 ) -> ListVersion:
     """Stage a file that continues an accepted list; nothing on the list changes before the version is accepted.
 
@@ -49,10 +59,12 @@ def bring_version(
         made.append(ListVersion.objects.create(list=brought, continues=first, is_partial=partial))
         told: dict[str, Datum] = {"list": first.id, "partial": int(partial)}
         append(Event("version_brought", by=by.id, subject=brought.id, plain=told), at=at)
+        if also is not None:
+            also(brought)
 
     bring_list(
         content, filename=filename, room=first.room, kind=ListKind(first.kind), addressed_to=first.addressed_to,
-        title=title or first.title, by=by, at=at, also=mark,
+        title=title or first.title, sheet=sheet, by=by, at=at, also=mark,
     )  # fmt: skip
     return made[0]
 

@@ -32,6 +32,8 @@ class NameList(models.Model):
     source = models.OneToOneField(Source, on_delete=models.PROTECT, related_name="list")
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=ListState.choices, default=ListState.STAGED)
+    sheet = models.CharField(max_length=100, blank=True)  # the one that was read, of a workbook
+    sheets = models.JSONField(default=list)  # name and rows of each, where a workbook has several
     headers = models.JSONField(default=list)  # as written
     columns = models.JSONField(default=dict)  # field -> column index
     dates = models.JSONField(default=dict)  # how dates are read: "month_first", "calendar" of years without a mark
