@@ -9,7 +9,7 @@ from wasl.apps.lists.models.staging import CellCorrection
 pytestmark = pytest.mark.django_db
 COUNTS = {
     "total": 6,
-    "by_standing": {"entered": 0, "clean": 4, "remarked": 1, "kept_out": 1},
+    "by_standing": {"entered": 0, "clean": 4, "remarked": 1, "doubted": 0, "kept_out": 1},
     "by_problem": {"no_name": 1, "day_or_month": 1},
 }
 
@@ -35,6 +35,7 @@ def test_rows__filtered_and_paged__each_problem_with_its_column(cast, sought, as
             "column": 4,
             "says": "Nothing in the file says whether the day or the month comes first.",
             "blocks": False,
+            "holds": False,
         }
     ]
 
@@ -94,3 +95,22 @@ def test_blank_list__in_a_language(cast, as_):
     )
     assert as_(cast.asker_a).get("/blank-list", ending="exe").status_code == 422
     assert Client().get("/api/v1/blank-list").status_code == 401
+
+
+@pytest.mark.parametrize("number", [1, 10**30])
+def test_said_of_a_row_that_is_not__refused(cast, sought, as_, number):
+    reply = as_(cast.asker_a).put(f"/lists/{sought.id}/rows/{number}/person", {"is_person": True})
+    assert (reply.status_code, reply.json()["code"]) == (409, "list")
+
+
+def test_said_to_be_no_person_and_one_again(cast, sought, as_):
+    caller, path = as_(cast.asker_a), f"/lists/{sought.id}/rows/4/person"
+    told = caller.put(path, {"is_person": False}).json()
+    assert (told["enters"], [(one["kind"], one["holds"]) for one in told["problems"]]) == (False, [("no_person", True)])
+    assert caller.get(f"/lists/{sought.id}/problems").json()["by_standing"]["doubted"] == 1
+    assert caller.put(path, {"is_person": True}).json()["enters"] is True
+
+
+def test_a_sheet_that_is_not__refused(cast, sought, as_):
+    reply = as_(cast.asker_a).post(f"/lists/{sought.id}/sheet", {"sheet": "Two"})
+    assert (reply.status_code, reply.json()["code"]) == (409, "list")

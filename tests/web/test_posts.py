@@ -18,6 +18,7 @@ POSTS = {
     "settle_request": "/families/{family}/settle",
     "answer_family": "/families/{family}/answer",
     "retract_request": "/families/{family}/take-back",
+    "list_sheet": "/lists/{put}/sheet",
     "accept_list": "/lists/{put}/accept",
     "put_list": "/lists/{put}/put",
     "withdraw_list": "/lists/{put}/withdraw",
