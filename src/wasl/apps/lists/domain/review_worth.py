@@ -131,7 +131,7 @@ def reached_by(staff: Staff) -> Reached:
 
 
 def _pairs(staff: Staff) -> list[Likely]:
-    pairs = CandidatePair.objects.current_for(staff).order_by()
+    pairs = CandidatePair.objects.current_for(staff).all_at_once().order_by()
     pairs = pairs.annotate(stands=FilteredRelation("decisions", condition=Q(decisions__undone_at=None)))
     suggested = ExpressionWrapper(F("suggested"), output_field=TextField())  # as it is kept: to turn each into a truth
     rows = pairs.values_list("id", "first", "second", "probability", suggested, "stands__verdict")  # is half the work

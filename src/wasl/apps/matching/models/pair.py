@@ -35,6 +35,13 @@ class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
         reached = sources_reached_by(staff)
         return self.filter(CURRENT, first__source__in=reached, second__source__in=reached)
 
+    def all_at_once(self) -> "CandidatePairQuerySet":
+        """Of current pairs, told to a database that would rather begin with every record: begin with the pairs.
+
+        Only where all of them are read or counted.
+        """
+        return self.filter(is_current__in=[True])
+
     def undecided(self) -> "CandidatePairQuerySet":
         standing = Decision.objects.filter(pair=models.OuterRef("pk"), undone_at=None)
         return self.filter(~models.Exists(standing))
@@ -44,7 +51,7 @@ class CandidatePairQuerySet(models.QuerySet["CandidatePair"]):
         if not may_decide(staff.roles):
             return self.none()
         said = Opinion.objects.open().filter(pair=models.OuterRef("pk"), by=staff)
-        return self.current_for(staff).undecided().filter(~models.Exists(said))
+        return self.current_for(staff).all_at_once().undecided().filter(~models.Exists(said))
 
     def current(self) -> "CandidatePairQuerySet":
         return self.filter(CURRENT)
@@ -73,9 +80,7 @@ class CandidatePair(models.Model):
             models.Index(fields=["-probability"], name="pair_by_probability"),
             # all that the queue is weighed by, without the reasons, which are most of a row
             models.Index(
-                fields=["first", "second", "id", "probability", "suggested"],
-                condition=Q(is_current=True),
-                name="pair_weighed",
+                fields=["is_current", "first", "second", "id", "probability", "suggested"], name="pair_weighed"
             ),
         ]
 
