@@ -119,7 +119,7 @@ class Config:
                 # FULL, not NORMAL: under WAL, NORMAL loses acknowledged commits when the power fails.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                    "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536;"
+                    "PRAGMA cell_size_check=ON; PRAGMA cache_size=-16384;"
                 ),
             },
         }

@@ -5,7 +5,7 @@ from tests.apps.lists.conftest import day
 from tests.conftest import HELD, Cast
 
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
-from wasl.apps.lists.domain.nearness import near_each, near_own
+from wasl.apps.lists.domain.nearness import near_own, nearness_to
 from wasl.apps.lists.domain.versions import accept_version, bring_version, undo_version
 from wasl.apps.lists.enums import ListKind, Near
 from wasl.apps.lists.models.list import ListEntry, NameList
@@ -22,8 +22,8 @@ def keys(by: Staff, near: Near) -> set[str]:
     put_to = ListEntry.objects.reaching(by).put_to(by.party)
     found = set(put_to.filter(near_own(near, by=by)).values_list("party_key", flat=True))
     rows = list(put_to.values_list("party_key", "record_id", "list_id"))
-    each = near_each([(record, of) for _, record, of in rows], by=by)
-    assert found == {key for (key, *_), kinds in zip(rows, each, strict=True) if near in kinds}
+    told = nearness_to(by)
+    assert found == {key for key, record, of in rows if near in told.of(record, of)}
     return found
 
 

@@ -84,12 +84,6 @@ def nearness_to(by: Staff) -> Nearness:
     return Nearness(alike, frozenset(_compared(held, by=by)))
 
 
-def near_each(entries: Iterable[tuple[str, str]], *, by: Staff) -> list[frozenset[Near]]:
-    """For each of these entries, its record and its list, which of ``near_own`` would leave it."""
-    near = nearness_to(by)
-    return [near.of(record, brought) for record, brought in entries]
-
-
 def _held_by(by: Staff) -> QuerySet[NameList]:
     return NameList.objects.reaching(by).filter(
         kind=ListKind.HELD, party=by.party_id, state=ListState.ACCEPTED, version=None

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lists', '0008_i_rows_said'),
+        ('lists', '0008_rows_said'),
     ]
 
     operations = [
