@@ -71,7 +71,8 @@ def parted(people: PersonIndex, meant: Meant) -> list[Meant]:
         for end in range(2, len(word) - 2 if not part.known else 0):
             halves = written.get(word[:end]), written.get(word[end:])
             if halves[0] and halves[1] and halves[1].article:
-                name = name_of_parts((*parts[:k], *halves, *parts[k + 1 :]))
+                cut = (*parse_name(part.text[:end]).parts, *parse_name(part.text[end:]).parts)
+                name = name_of_parts((*parts[:k], *cut, *parts[k + 1 :]))
                 found.append(replace(meant, name=name, unlikely=PARTED))
     return found
 
@@ -215,7 +216,9 @@ def test_a_word_that_holds_two__is_read_as_both(lists) -> None:
     names += [row["name"] for row in lists.left]
     none = Field(NameIndex.of_blocks([]), np.empty(0, np.int32))
     people = PersonIndex(len(names), names=field(list(enumerate(names))), kunyas=none, mothers=none)
-    assert first(people, "Zainalabidin Abdulrazzaq")[0] == 0
+    (found, *_) = people.search([Meant(name=parse_name("Zainalabidin Abdulrazzaq"))])
+    (reason,) = people.why(found)
+    assert (found.person, [part.a for part in reason.evidence.parts][:2]) == (0, ["Zain", "alabidin"])
 
 
 def test_unfinished__the_last_word_may_go_on(few) -> None:

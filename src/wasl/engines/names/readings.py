@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wasl.engines.names.folding import fold
 from wasl.engines.names.letters import skeleton
-from wasl.engines.names.parsing import Part, PartKind
+from wasl.engines.names.parsing import Part, PartKind, parse_name
 from wasl.kernel.compiled import compiled
 
 Rows = NDArray[np.int32]
@@ -61,13 +61,16 @@ class Readings:
         return self._with_same([one for one in sorted(found) if self._parts[one].arabic == part.arabic])
 
     def halves(self, part: Part) -> Iterator[tuple[Part, Part]]:
-        """Two parts of the register that make this one written together, the second with its article; of a word that
+        """The word cut in two where both are written so in the register, the second with its article; of a word that
         the lexicon does not hold."""
         letters = _letters(part)
+        text = part.text if len(part.text) == len(letters) else letters
         for end in range(FEWEST_TYPED, len(letters) - FEWEST_TO_SLIP + 1 if not part.known else 0):
-            first, second = (self._words.get(half, _NONE).tolist() for half in (letters[:end], letters[end:]))
-            if first and second and self._parts[second[0]].article:
-                yield self._parts[first[0]], self._parts[second[0]]
+            first, second = (self._words.get(half, _NONE) for half in (letters[:end], letters[end:]))
+            if len(first) and len(second) and self._parts[second[0]].article:
+                cut = (*parse_name(text[:end]).parts, *parse_name(text[end:]).parts)
+                if len(cut) == 2:
+                    yield cut
 
     def _with_same(self, readings: list[int]) -> Read:
         """These, and after them the parts that may be the same name in any spelling."""
