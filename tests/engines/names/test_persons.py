@@ -100,7 +100,7 @@ def merit_of(people: PersonIndex, meant: Meant, person: int, *, loosely: bool) -
             parts = len(name.parts)
             if kind == "mother" and not needed:
                 merits.append(max(merit, MOTHER_CLASHES))
-            elif answered >= (parts if kind == "kunya" else parts - (parts > 1) - (parts > 4)):
+            elif answered >= (parts if kind == "kunya" else parts - (parts > 1) - (parts > 3)):
                 merits.append(merit)
             whole = whole and (len(rows) > 1 or answered == parts)
         if rows and not merits:

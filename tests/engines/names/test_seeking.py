@@ -109,13 +109,13 @@ def greedily_chosen(sought: Sought, index: NameIndex, row: int, *, without_first
     return found
 
 
-def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool, joined_first: bool) -> float:
-    """The worth of what is chosen part by part, and for two as one before or after, less what stands apart."""
+def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool, turns: list[int]) -> float:
+    """The worth of what is chosen for each part, or two as one, in its turn, less what stands apart."""
     members, size, asked = index.rows.of(row).tolist(), int(index.counted[row]), len(sought.slots)
     total, answered, used, at_last, turned = 0.0, set(), set(), -1, False
     slots = [*sought.slots, *sought.joined]
-    in_turn = [*range(asked), *range(asked, len(slots))]
-    for k in [*in_turn[asked:], *in_turn[:asked]] if joined_first else in_turn:
+    backwards = asked > 1 and turns[0] == asked - 1
+    for k in turns:
         slot, parts = slots[k], {k} if k < asked else {k - asked, k - asked + 1}
         for part, worth in zip(slot.numbers.tolist(), slot.weights.tolist(), strict=True):
             unknown = without_first and 0 in parts
@@ -124,7 +124,7 @@ def sum_of(sought: Sought, index: NameIndex, row: int, *, without_first: bool, j
             if free and not parts & answered:
                 total, answered = total + worth, answered | parts
                 used |= {free[0]}
-                turned, at_last = turned or (k < asked and free[0] < at_last), free[0]
+                turned, at_last = turned or (k < asked and at_last >= 0 and (free[0] < at_last) != backwards), free[0]
     if not answered:
         return NONE
     left_out = asked - len(answered)
@@ -142,7 +142,7 @@ def test_sums_and_merits__as_row_by_row(lists, index, without_first: bool) -> No
         how = {"unfinished": number % 2 == 0, "loosely": number % 3 == 0, "without_first": without_first}
         sought = Sought(index, parse_name(row["name"]), **how)
         expected = [
-            max(sum_of(sought, index, one, without_first=without_first, joined_first=way) for way in (True, False))
+            max(sum_of(sought, index, one, without_first=without_first, turns=turns) for turns in sought.turns)
             for one in rows.tolist()
         ]
         assert sought.sums.tolist() == pytest.approx(expected, abs=1e-3)

@@ -192,12 +192,12 @@ class _Search:
 
     @property
     def _fewest(self) -> int:
-        """How many of the parts sought a row must answer: one of two, all but one of four, all but two of more; of a
+        """How many of the parts sought a row must answer: all but one of two or three, all but two of more; of a
         kunya all."""
         sought = len(self._sought.name.parts)
         if self.kind == "kunya":
             return sought
-        return sought - (sought > 1) - (sought > 4)
+        return sought - (sought > 1) - (sought > 3)
 
     def answers_all(self, person: int) -> bool:
         """Whether a writing of this person answers every part sought; a mother may not be told of."""

@@ -30,7 +30,7 @@ FIRST_OPEN, LAST_OPEN, WITHIN_OPEN = 3.0, 2.5, 0.1
 """Taken off for a given name that answers none sought, for a family, and for a part between them: who seeks Samir
 Haddad seldom means Samir Haddad Mansour, while a grandfather is left out.
 """
-FAMILY_FIRST, DISORDER = 2.5, 4.0
+FAMILY_FIRST, DISORDER = 2.0, 4.0
 """Taken off where one of the two puts the family first, and for any other order."""
 
 
@@ -78,24 +78,27 @@ class Sought:
         no part answers. Nearly the merit, at a small part of the time."""
         if not self.slots:
             return np.full(len(self._index), NONE, np.float32)
-        sums = self._sums(joined_first=False)
-        if any(len(joined.numbers) for joined in self.joined):
-            sums = np.maximum(sums, self._sums(joined_first=True))
+        sums: Floats = np.maximum.reduce([self._sums(np.array(turn)) for turn in self.turns])
         return sums
 
-    def _sums(self, *, joined_first: bool) -> Floats:
+    @cached_property
+    def turns(self) -> list[list[int]]:
+        """The orders in which parts sought are given what is left of a row: as they stand, then two as one; these first
+        where there are any; and the other way round where a part of the register answers several."""
+        asked, every = len(self.slots), len(self.slots) + len(self.joined)
+        found = [[*range(every)]]
+        if any(len(joined.numbers) for joined in self.joined):
+            found.append([*range(asked, every), *range(asked)])
+        numbers = np.concatenate([slot.numbers for slot in self.slots])
+        if len(np.unique(numbers)) < len(numbers):
+            found.append([*reversed(range(asked)), *range(asked, every)])
+        return found
+
+    def _sums(self, turns: NDArray[np.int64]) -> Floats:
         starts, numbers, weights = self._flat
         index, without_first = self._index, self._without_first
         return _row_sums(
-            len(self.slots),
-            starts,
-            numbers,
-            weights,
-            index.places,
-            index.counted,
-            without_first,
-            self.costs,
-            joined_first,
+            len(self.slots), turns, starts, numbers, weights, index.places, index.counted, without_first, self.costs
         )
 
     def fit(self, rows: Rows) -> Fit:
@@ -169,11 +172,11 @@ class Sought:
 
 @compiled
 def _row_sums(
-    sought: int, slots: Offsets, parts: Rows, weights: Floats, places: Places, counted: NDArray[np.int8],
-    without_first: bool, costs: NDArray[np.float64], joined_first: bool,
+    sought: int, turns: NDArray[np.int64], slots: Offsets, parts: Rows, weights: Floats, places: Places,
+    counted: NDArray[np.int8], without_first: bool, costs: NDArray[np.float64],
 ) -> Floats:  # fmt: skip
-    """Sum over the parts sought of the worth of each row's best answer that answers none before, less what speaks
-    against the row; two as one before either, or where nothing answers either.
+    """Sum over the parts sought, each in its turn, of the worth of each row's best answer that answers none before,
+    less what speaks against the row.
 
     slots: where the answers to each begin, best first, so that the first met is the best.
     """
@@ -182,9 +185,8 @@ def _row_sums(
     answered = np.zeros(len(counted), np.int32)  # which of the parts sought
     used = np.zeros(len(counted), np.int32)  # which parts of the row
     at_last = np.full(len(counted), -1, np.int8)
-    turned = np.zeros(len(counted), np.bool_)
-    for turn in range(len(slots) - 1):
-        slot = (turn + sought) % (len(slots) - 1) if joined_first else turn
+    turned, backwards = np.zeros(len(counted), np.bool_), sought > 1 and turns[0] == sought - 1
+    for slot in turns:
         joined = slot >= sought
         bits = 3 << (slot - sought) if joined else 1 << slot
         for k in range(slots[slot], slots[slot + 1]):
@@ -195,7 +197,7 @@ def _row_sums(
                 answered[row] |= bits
                 used[row] |= 1 << place
                 sums[row] += weights[k]
-                turned[row] |= place < at_last[row] and not joined
+                turned[row] |= at_last[row] >= 0 and not joined and (place < at_last[row]) != backwards
                 at_last[row] = place
     for row in range(len(counted)):
         if answered[row] == 0:
