@@ -304,6 +304,13 @@ def test_numbers__count_the_rows(values: list[str], serial: bool) -> None:
     assert key_match("الرقم", values) == (True, serial)
 
 
+def test_rows_under_a_short_list__do_not_hide_that_its_numbers_count() -> None:
+    under = [["المجموع", "4"], ["توقيع المستلم: .........", ""]]
+    rows = [[str(number), name] for number, name in enumerate(["سامر الخطيب", "نور الأحمد", "محمود العمر"], 1)] + under
+    (key,) = [one for one in recognise_columns(table(["م", "الاسم"], *rows)).matches if one.field is F.ENTRY_KEY]
+    assert (key.serial, serial_columns(["م", "الاسم"], rows)) == (True, {0})
+
+
 def test_a_key_beside_a_serial_number__is_the_key() -> None:
     rows = [["1", "17", "خالد محمود"], ["2", "4", "سعيد علي"], ["3", "90", "هاني يوسف"]]
     match = recognise_columns(table(["م", "ID", "الاسم"], *rows)).match(F.ENTRY_KEY)

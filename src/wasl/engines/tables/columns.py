@@ -9,6 +9,7 @@ from statistics import median
 from wasl.engines.tables.fields import Field
 from wasl.engines.tables.headers import Header, fold, header_of, is_aside, serials
 from wasl.engines.tables.model import Table
+from wasl.engines.tables.row_kinds import tells_of_somebody
 from wasl.engines.tables.values import (
     is_arabic,
     is_latin,
@@ -100,7 +101,7 @@ def recognise_columns(table: Table) -> Mapping:
 
 def serial_columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> frozenset[int]:
     """Columns that only count the rows: headed so or not at all, and counting."""
-    found = set()
+    found, rows = set(), [row for row in rows if tells_of_somebody(row)]
     for column, text in enumerate(headers):
         header = header_of(text)
         cells = [row[column] for row in rows if column < len(row) and row[column].strip()][:SAMPLE]
@@ -132,7 +133,7 @@ def count_rows(cells: Sequence[str]) -> bool:
 def _sample(table: Table, column: int) -> list[str]:
     cells = []
     for row in table.rows:
-        if row[column].strip():
+        if row[column].strip() and tells_of_somebody(row):
             cells.append(row[column])
             if len(cells) == SAMPLE:
                 break

@@ -16,6 +16,11 @@ WORD = re.compile("[^\\W\\d_](?:[^\\W\\d_]|[\u0300-\u036f\u064b-\u0655\u0670])*"
 LONGEST = 80  # characters of a sum or of a line to be signed
 
 
+def tells_of_somebody(cells: Sequence[str]) -> bool:
+    """Whether a row looks neither like a sum nor like a line to be signed."""
+    return not (is_total(cells) or is_signature(cells))
+
+
 def is_total(cells: Sequence[str]) -> bool:
     """Whether a row holds a number, a word for a sum, words for what is counted, and nothing else."""
     first = next((found[0] for cell in cells if (found := WORD.search(cell))), "")
