@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -29,12 +30,13 @@ from wasl.engines.tables.fields import Field
 from wasl.engines.tables.reading import read_table
 
 pytestmark = pytest.mark.django_db
+DRAWN = re.compile(rb"wasl-[0-9a-f]+|exp_[0-9a-z]+")  # ids, in which any four digits may come
 
 # One of each kind of value: formulas, a date that is no calendar date, a word that is no sex, an age range.
 HELD = """\
 ID,Name in Latin letters,Arabic name,Given name,Family name,Kunya,Mother's name,Sex,Date of birth,Place of birth,Age,\
 Residence,National ID,Date of arrest,Place of arrest,Place of detention,Status,Remarks
-B-1,Khaled al-Attar,خالد العطار,Khaled,al-Attar,Abu Walid,Fatima,M,1984-11-04,Duma,29,Homs,0123,2013-05-17,Duma,\
+B-1,Khaled al-Attar,خالد العطار,Khaled,al-Attar,Abu Walid,Fatima,M,1984-11-04,Duma,29,Homs,0123456789,2013-05-17,Duma,\
 Centre 1,alive,told by a cousin
 =B-2,@Sami Haddad,,Sami,Haddad,,=1+1,?,ca. 1986,Homs;=2,30-35,,,around 2014,Homs,,,
 B-3,Ömer Şükrü,,,,,,F,1990,,forty,,,,,,,
@@ -193,7 +195,7 @@ def test_pfif__a_person_with_its_note_and_when_it_expires(cast, rich):
         "family_name": "al-Attar",
         "alternate_names": "Khaled al-Attar\nAbu Walid",
         "description": "Row of the list: 2\nKey (reference): B-1\nMother's name: Fatima\nPlace of birth: Duma\n"
-        "Place of residence: Homs\nID number (identity paper): 0123\nDate of arrest or abduction: 2013-05-17\n"
+        "Place of residence: Homs\nID number (identity paper): 0123456789\nDate of arrest or abduction: 2013-05-17\n"
         "Place of arrest or abduction: Duma\nPlace of custody: Centre 1\nStatus (as stated): alive",
         "sex": "male",
         "date_of_birth": "1984-11-04",
@@ -269,9 +271,9 @@ def test_every_form__remarks_of_the_rows_stay_here(cast, rich, format):
 
 @pytest.mark.parametrize("format", [ExportFormat.CSV, ExportFormat.JSON, ExportFormat.FTM, ExportFormat.PFIF])
 def test_minimal__key_name_and_answer_only(cast, rich, format):
-    copy = of(rich, cast, format, extent=CopyExtent.MINIMAL)
+    copy = DRAWN.sub(b"", of(rich, cast, format, extent=CopyExtent.MINIMAL))
     assert b"al-Attar" in copy
-    for told in (b"Fatima", b"Abu Walid", b"1984", b"0123", b"Centre 1", b"Homs"):
+    for told in (b"Fatima", b"Abu Walid", b"1984", b"0123456789", b"Centre 1", b"Homs"):
         assert told not in copy
 
 
