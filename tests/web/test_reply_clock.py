@@ -36,6 +36,12 @@ def paths(world: World) -> list[str]:
     return [*READ_BY_ALL, f"/meetings/{world.meeting}/", f"/entries/{entry}/", f"/lists/{world.put.id}/"]
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("", 5), ("?order=due", 5), ("?tab=answered", 0), ("?due=over", 0)])
+def test_queue__before_any_meeting__no_entry_is_due(cast: Cast, put, asked: str, shown: int) -> None:
+    page = browser(cast.holder_b).get(f"/questions/{asked}")
+    assert (page.status_code, text_of(page).count('class="card question"')) == (200, shown)
+
+
 def test_death_that_waits_for_its_second_person__changes_no_page_of_others(cast: Cast, world: World) -> None:
     others = {
         name: browser(cast.people[name])

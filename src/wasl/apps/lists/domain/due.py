@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from wasl.apps.lists.domain.standing import with_standing
 from wasl.apps.lists.enums import ListState, Standing
@@ -42,8 +43,8 @@ def meetings_of_lists(lists: Sequence[NameList], *, moment: datetime) -> dict[st
 def with_due(entries: QuerySet[ListEntry], meetings: dict[str, Meeting]) -> QuerySet[ListEntry]:
     """Entries with ``due``: the day by which they are to be answered, or None."""
     whens = [When(list_id=one, then=Value(meeting.reply_by)) for one, meeting in meetings.items()]
-    if not whens:
-        return entries.annotate(due=Value(None, output_field=DateField(null=True)))
+    if not whens:  # a bare constant is nothing that PostgreSQL puts in order by
+        return entries.annotate(due=Cast(Value(None), DateField(null=True)))
     return entries.annotate(due=Case(*whens, default=None, output_field=DateField(null=True)))
 
 
