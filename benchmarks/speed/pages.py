@@ -13,7 +13,6 @@ looked up.
 """
 
 import argparse
-import json
 import os
 import random
 import re
@@ -42,8 +41,8 @@ ROLE_OF_HOLDER, REVIEWER = {"holder", "holder2"}, {"mediator", "mediator2", "neu
 # --- the site -----------------------------------------------------------------------------------------------
 
 
-def make_site(folder: Path, users: int) -> None:
-    """The demonstration's content, and one session for each person who will work. Runs in a process of its own."""
+def make_site(folder: Path) -> None:
+    """The demonstration's content. Runs in a process of its own."""
     from wasl.cli.site import bring_up_to_date, start_site
 
     start_site(folder)
@@ -60,11 +59,10 @@ def make_site(folder: Path, users: int) -> None:
     describe(ListEntry.objects.all())
     for source in Source.objects.values_list("id", flat=True):
         keep_source(source)
-    open_sessions(folder, users)
 
 
-def open_sessions(folder: Path, users: int) -> None:
-    """Sessions as log-in would leave them: log-ins themselves are limited by address, on purpose."""
+def open_sessions(users: int) -> list[tuple[str, str]]:
+    """A log-in name for each, and a session as log-in would leave it: log-ins themselves are limited, on purpose."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -79,8 +77,8 @@ def open_sessions(folder: Path, users: int) -> None:
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = staff.get_session_auth_hash()
         session.save()
-        found.append([staff.username, session.session_key])
-    (folder / "sessions.json").write_text(json.dumps(found))
+        found.append((staff.username, str(session.session_key)))
+    return found
 
 
 @contextmanager
@@ -116,11 +114,11 @@ class Notes:
     lock: threading.Lock = field(default_factory=threading.Lock)
     since: float = 0.0
 
-    def note(self, page: str, seconds: float, status: int, path: str) -> None:
+    def note(self, page: str, seconds: float, status: int, path: str, *, is_page: bool) -> None:
         with self.lock:
             if time.perf_counter() >= self.since:
                 self.seconds[page].append(seconds)
-            if status >= 500:
+            if status >= 500 or (is_page and status != 200):
                 self.faults.append(f"{status} {path}")
             self.refused += status == 409
 
@@ -161,7 +159,7 @@ class Worker:
             self.connection.close()
             status, text = 599, str(error)
         self.used = time.monotonic()
-        self.notes.note(page, time.perf_counter() - began, status, path)
+        self.notes.note(page, time.perf_counter() - began, status, path, is_page=method == "GET")
         return status, text
 
     def pick(self, pattern: str, text: str) -> str | None:
@@ -277,27 +275,24 @@ def main() -> None:
     parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.make:
-        make_site(asked.make, asked.users)
+        make_site(asked.make)
         return
     if asked.postgres != bool(os.environ.get("WASL_DATABASE_URL")):
         parser.error("--postgres and WASL_DATABASE_URL go together")
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.kept or Path(scratch) / "site"
-        if not (folder / "sessions.json").exists():
+        if not (folder / "made").exists():
             print("making the site…", flush=True)
-            command = [
-                sys.executable,
-                "-m",
-                "benchmarks.speed.pages",
-                "--make",
-                str(folder),
-                "--users",
-                str(asked.users),
-            ]
+            command = [sys.executable, "-m", "benchmarks.speed.pages", "--make", str(folder)]
             subprocess.run(command, check=True)
-        sessions = json.loads((folder / "sessions.json").read_text())
-        if len(sessions) < asked.users:
-            parser.error(f"the site kept there was made for {len(sessions)} people")
+            (folder / "made").touch()
+        from django.db import connections
+
+        from wasl.cli.site import start_site
+
+        start_site(folder)
+        sessions = open_sessions(asked.users)
+        connections.close_all()
         notes = Notes()
         with served(folder) as address:
             notes.since = time.perf_counter() + WARM_UP_S
@@ -307,15 +302,12 @@ def main() -> None:
                     target=work, kwargs={"pause": asked.pause, "until": until},
                     args=(Worker(address, session, notes, random.Random(number)), username),
                 )
-                for number, (username, session) in enumerate(sessions[: asked.users])
+                for number, (username, session) in enumerate(sessions)
             ]  # fmt: skip
             for person in people:
                 person.start()
             for person in people:
                 person.join()
-        from wasl.cli.site import start_site
-
-        start_site(folder)
         print(f"{asked.users} people, {asked.pause:g} s between pages, {'PostgreSQL' if asked.postgres else 'SQLite'}")
         tell(notes, lost_of(notes), minutes=asked.seconds / 60)
 
