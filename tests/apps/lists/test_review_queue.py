@@ -13,6 +13,7 @@ from wasl.apps.lists.domain.review_worth import (
     LEAST_DOUBT,
     LEAST_TIED,
     RIVAL_SHARE,
+    Reached,
     Tier,
     Weighed,
     reached_by,
@@ -137,6 +138,14 @@ def test_order__does_not_tell_of_a_rival_one_does_not_reach(cast: Cast, lay) -> 
     assert tiers() == {"asker_a": [Tier.SETTLES], "mediator": [Tier.SETTLES]}
     lay("A-1", "B-1", 0.9)
     assert tiers() == {"asker_a": [Tier.SETTLES], "mediator": [Tier.TIED, Tier.TIED]}
+
+
+def test_reached__nothing_of_what_others_reach_is_read(cast: Cast, lay) -> None:
+    """Not even which entries wait: a page would take the longer, the more of them wait elsewhere."""
+    lay("A-1", "B-1", 0.9)
+    assert len(reached_by(cast.mediator).waiting) == 5
+    nothing = Reached(decides=True, pairs=[], own=set(), voices={}, waiting=set(), rivals={})
+    assert reached_by(cast.stranger_mediator) == nothing
 
 
 def test_neighbours__walk_the_queue_forth_and_back(cast: Cast, lay) -> None:

@@ -71,7 +71,8 @@ def change_sheet(lists: Sequence[NameList], *, since: datetime, until: datetime,
     Only entries to which something happened are looked at one by one; of the others, those that were not there
     yet were added, and nothing else.
     """
-    ids, stirred = [one.id for one in lists], _stirred(since=since, until=until)
+    ids = [one.id for one in lists]
+    stirred = _stirred(ids, since=since, until=until)
     before = _stood(ids, stirred, moment=since, seen_by=seen_by)
     after = _stood(ids, stirred, moment=until, seen_by=seen_by)
     rows: dict[str, dict[Change, list[Row]]] = {one.id: {} for one in lists}
@@ -110,12 +111,14 @@ def changes_between(then: Stood | None, now: Stood) -> list[Change]:
     return sorted(changes, key=list(Change).index)
 
 
-def _stirred(*, since: datetime, until: datetime) -> set[str]:
-    """Entries, of these lists or not, reached or not, of which more may be told than that they were added."""
+def _stirred(lists: Sequence[str], *, since: datetime, until: datetime) -> set[str]:
+    """Entries of these lists, reached or not, of which more may be told than that they were added."""
     new = Q(entry__list__accepted_at__gt=since) | Q(entry__record__recorded_at__gt=since)
-    answers = Answer.objects.filter(given_at__lte=until).filter(Q(given_at__gt=since) | Q(ended_at__gt=since) | new)
-    gone = Withdrawal.objects.filter(since__lte=until).filter(Q(since__gt=since) | Q(until__gt=since) | new)
-    withdrawn = ListEntry.objects.filter(list__withdrawn_at__lte=until)
+    answers = Answer.objects.filter(entry__list__in=lists, given_at__lte=until)
+    answers = answers.filter(Q(given_at__gt=since) | Q(ended_at__gt=since) | new)
+    gone = Withdrawal.objects.filter(entry__list__in=lists, since__lte=until)
+    gone = gone.filter(Q(since__gt=since) | Q(until__gt=since) | new)
+    withdrawn = ListEntry.objects.filter(list__in=lists, list__withdrawn_at__lte=until)
     found = {entry for rows in (answers, gone) for entry in rows.order_by().values_list("entry_id", flat=True)}
     return found.union(withdrawn.values_list("pk", flat=True))
 

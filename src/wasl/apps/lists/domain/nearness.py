@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, FilteredRelation, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from wasl.apps.lists.enums import ListKind, ListState, Near
@@ -64,14 +64,14 @@ class Nearness:
 def nearness_to(by: Staff) -> Nearness:
     """The same as ``near_own`` leaves, for all records at once; few queries for all."""
     held = list(_held_by(by))
-    list_of, verdicts = _lists_by_source(), dict(_decided().values_list("pair", "verdict"))
+    list_of = _lists_by_source()
     facing = {source for source, brought in list_of.items() if brought in {one.id for one in held}}
     alike: dict[str, dict[str, int]] = {brought: {} for brought in list_of.values()}
     # text, not numbers or truth values: those would be converted one by one
     in_play = Case(When(suggested=True, is_current=True, then=Value("yes")), default=Value(""))
-    rows = _pairs(by).order_by().values_list("pk", "first", "second", "first__source", "second__source", in_play)
-    for pair, first, second, left, right, suggests in rows:
-        verdict = verdicts.get(pair)
+    pairs = _pairs(by).annotate(stands=FilteredRelation("decisions", condition=Q(decisions__undone_at=None)))
+    told = ("first", "second", "first__source", "second__source", in_play, "stands__verdict")
+    for first, second, left, right, suggests, verdict in pairs.order_by().values_list(*told):
         if verdict == Verdict.DIFFERENT:
             continue
         kind = UNDECIDED if suggests and verdict is None else LINKED if verdict == Verdict.SAME else 0
@@ -103,11 +103,7 @@ def _among(pairs: QuerySet[CandidatePair], held: QuerySet[NameList]) -> Q:
 
 
 def _standing() -> QuerySet[Decision]:
-    return _decided().filter(pair=OuterRef("pk"))
-
-
-def _decided() -> QuerySet[Decision]:
-    return Decision.objects.filter(undone_at=None).order_by()
+    return Decision.objects.filter(pair=OuterRef("pk"), undone_at=None).order_by()
 
 
 def _lists_by_source() -> dict[str, str]:

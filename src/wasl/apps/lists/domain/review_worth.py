@@ -127,7 +127,7 @@ def reached_by(staff: Staff) -> Reached:
     pairs = _pairs(staff)
     decides = may_decide(staff.roles)
     own, voices = _opinions(staff) if decides else (set(), {})
-    return Reached(decides, pairs, own, voices, _waiting(), _rivals(pairs))
+    return Reached(decides, pairs, own, voices, _waiting(staff), _rivals(pairs))
 
 
 def _pairs(staff: Staff) -> list[Likely]:
@@ -151,9 +151,9 @@ def _opinions(staff: Staff) -> tuple[set[str], dict[str, int]]:
     return own, {pair: len(told) for pair, told in verdicts.items()}
 
 
-def _waiting() -> set[str]:
-    """Records whose entry was put to its holder and has no standing answer."""
-    put = ListEntry.objects.filter(list__state=ListState.PUT).exclude(answers__state=AnswerState.GIVEN)
+def _waiting(staff: Staff) -> set[str]:
+    """Records that this person reaches, whose entry was put to its holder and has no standing answer."""
+    put = ListEntry.objects.reaching(staff).filter(list__state=ListState.PUT).exclude(answers__state=AnswerState.GIVEN)
     return set(put.values_list("record_id", flat=True))
 
 
