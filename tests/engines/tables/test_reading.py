@@ -113,7 +113,7 @@ def test_xlsx__kinds_of_cells() -> None:
         }
         sheet.write_row(0, 0, ["الاسم", "الجنس"])
         sheet.write_datetime(1, 0, datetime.date(1984, 11, 4), formats["yyyy-mm-dd"])
-        sheet.write_datetime(1, 1, datetime.datetime(1984, 11, 4, 6, 30), formats["dd/mm/yyyy hh:mm"])  # noqa: DTZ001
+        sheet.write_datetime(1, 1, datetime.datetime(1984, 11, 4, 6, 30), formats["dd/mm/yyyy hh:mm"])  # noqa: DTZ001  a workbook knows no zone
         sheet.write_number(2, 0, 1984)
         sheet.write_number(2, 1, -2.5)
         sheet.write_boolean(3, 0, True)

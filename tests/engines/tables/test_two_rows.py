@@ -85,7 +85,7 @@ def test_two_header_rows__of_a_workbook_reach_as_far_as_the_merge() -> None:
     """``paper`` is no word we know; the merge says what stands under it, and that ``ملاحظات`` does not."""
 
     def fill(book: object) -> None:
-        sheet = book.add_worksheet()  # type: ignore[attr-defined]
+        sheet = book.add_worksheet()
         sheet.merge_range(0, 0, 1, 0, "الاسم")
         sheet.merge_range(0, 1, 0, 2, "الولادة")
         sheet.merge_range(0, 3, 0, 4, "paper")
