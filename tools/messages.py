@@ -33,10 +33,14 @@ KEYWORDS = {
 SPOKEN = {"what", "why", "do", "message"}  # arguments of refusals and remarks that are sentences
 SPEAKERS = re.compile(
     r"(?!(Type|Value|Key|Index|NotImplemented)Error)"
-    r"(\w+Error|Note|Bad[A-Z]\w+|NameWithoutParts|_refused?)$"
+    r"(\w+Error|Note|Bad[A-Z]\w+|NameWithoutParts|_refused?|refused|refusal)$"
 )
 SPEAKING = (  # whose words reach a page
     "kernel/dates", "engines/tables", "engines/linkage", "engines/names", "engines/synthesis", "apps",
+    "engines/planning/pool_files", "engines/planning/rules_files", "engines/planning/strict_yaml",
+    "engines/planning/units", "engines/planning/planning", "engines/planning/staging", "engines/planning/conflicts",
+    "engines/planning/repairing", "engines/planning/solving", "engines/planning/model", "engines/planning/terms",
+    "engines/ledger/sealing", "engines/ledger/notes", "engines/ledger/keys", "engines/ledger/forms",
 )  # fmt: skip
 TOLD = {"told", "why"}  # names of variables that hold a remark or a reason
 WARNING = {"_warnings", "_of_texts", "_of_values"}  # functions that gather remarks
