@@ -11,6 +11,7 @@ import unicodedata
 
 from wasl.kernel.errors import KernelError
 
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 TYPE_WORDS = {float: "a float", bytes: "bytes", set: "a set"}
 
 
@@ -25,7 +26,7 @@ def canonical_json(value: object) -> bytes:
     Unicode, and for two keys that become one under NFC. The message says where, never what.
     """
     plain = _plain(value, at="$")
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _as_json(plain).encode()
 
 
 def sha256_hex(value: object) -> str:
@@ -41,7 +42,10 @@ def _plain(value: object, *, at: str) -> object:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, list | tuple):
-        return [_plain(item, at=f"{at}[{index}]") for index, item in enumerate(value)]
+        return [
+            item if _stands(item) else _plain(item, at=f"{at}[{index}]")  # a path for each would cost most of the time
+            for index, item in enumerate(value)
+        ]
     if isinstance(value, dict):
         return _object(value, at=at)
     raise CanonicalError(
@@ -51,20 +55,28 @@ def _plain(value: object, *, at: str) -> object:
     )
 
 
+def _stands(value: object) -> bool:
+    """Whether a value is plain as it is; ASCII is NFC and valid."""
+    return value is None or type(value) in (int, bool) or (type(value) is str and value.isascii())
+
+
 def _object(value: dict[object, object], *, at: str) -> dict[str, object]:
     keys: dict[str, object] = {}
     for key in value:
         if not isinstance(key, str):
             raise CanonicalError(f"a key at {at} is not a string", do="Write keys as strings.")
-        keys[_text(key, at=at)] = key
+        keys[key if _stands(key) else _text(key, at=at)] = key
     if len(keys) != len(value):
         raise CanonicalError(f"two keys at {at} are the same text in NFC", do="Keep one of them.")
     # The path names a member by its place, because a key may be a person's name.
-    ordered = sorted(keys, key=lambda key: key.encode("utf-16-be"))
-    return {key: _plain(value[keys[key]], at=f"{at}.{place}") for place, key in enumerate(ordered)}
+    ordered = sorted(keys) if all(map(str.isascii, keys)) else sorted(keys, key=lambda key: key.encode("utf-16-be"))
+    members = ((place, key, value[keys[key]]) for place, key in enumerate(ordered))
+    return {key: item if _stands(item) else _plain(item, at=f"{at}.{place}") for place, key, item in members}
 
 
 def _text(value: str, *, at: str) -> str:
+    if value.isascii():
+        return value
     text = unicodedata.normalize("NFC", value)
     try:
         text.encode()

@@ -4,7 +4,7 @@ import pytest
 from tests.engines.ledger.twins import mth
 
 from wasl.engines.ledger.errors import LedgerError
-from wasl.engines.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash, root_of
+from wasl.engines.ledger.merkle import EMPTY_ROOT, Frontier, grow, leaf_hash, node_hash, root_of
 
 # The eight leaves and the roots over the first 0 to 8 of them, as the reference implementation of Certificate
 # Transparency tests itself (google/certificate-transparency, cpp/merkletree/merkle_tree_test.cc).
@@ -90,3 +90,34 @@ def test_leaf__must_be_a_hash(leaf: bytes) -> None:
         Frontier().append(leaf)
     with pytest.raises(LedgerError):
         root_of([leaf])
+
+
+def test_grow__is_append_one_by_one_and_gives_every_completed_subtree() -> None:
+    hashes = leaves(300)
+    for start in (0, 1, 2, 3, 7, 8, 100, 255, 256):
+        for end in (start, start + 1, start + 2, start + 5, 257, 300):
+            kept, one_by_one = Frontier(), Frontier()
+            for leaf in hashes[:start]:
+                kept = kept.append(leaf)
+            one_by_one = kept
+            for leaf in hashes[start:end]:
+                one_by_one = one_by_one.append(leaf)
+            grown = grow(kept, hashes[start:end])
+            assert grown.frontier == one_by_one
+            assert list(grown.levels) == completed(hashes, start=start, end=max(start, end))
+
+
+def completed(hashes: list[bytes], *, start: int, end: int) -> list[tuple[int, tuple[bytes, ...]]]:
+    """Level by level, the subtrees that are full at ``end`` and were not at ``start``, each hashed whole."""
+    levels = []
+    for level in range(10):
+        first, after = start >> level, end >> level
+        if first < after:
+            each = range(first, after)
+            levels.append((first, tuple(mth(hashes[index << level : (index + 1) << level]) for index in each)))
+    return levels
+
+
+def test_grow__refuses_what_is_no_hash() -> None:
+    with pytest.raises(LedgerError):
+        grow(Frontier(), [b"x" * 31])

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from wasl.engines.ledger.commitments import commit
 from wasl.engines.ledger.errors import LedgerError
 from wasl.engines.ledger.merkle import leaf_hash, node_hash
-from wasl.engines.ledger.sealing import digest_of_seed, id_of, open_list, seal_list
+from wasl.engines.ledger.sealing import id_of, open_list, seal_list
 from wasl.kernel.canonical import canonical_json
 from wasl.kernel.ids import check_id
 
@@ -30,7 +30,7 @@ def numbered():
 
 def opened(sealed, *, party="side_b", opening=None):
     told = sealed.opening if opening is None else opening
-    return open_list(told, party=party, root=sealed.root, seed_digest=sealed.seed_digest)
+    return open_list(told, party=party, root=sealed.root)
 
 
 def test_seal_list__opens_to_the_same_rows():
@@ -41,9 +41,11 @@ def test_seal_list__opens_to_the_same_rows():
 
 def test_seal_list__root_is_that_of_the_tree_over_sorted_commitments():
     salts = [number.to_bytes(32, "big") for number in (1, 2, 3)]
-    one, two, three = sorted(commit(row, salt=salt).digest for row, salt in zip(ROWS, salts, strict=True))
-    leaves = [leaf_hash(bytes.fromhex(digest)) for digest in (one, two, three)]
-    expected = node_hash(node_hash(leaves[0], leaves[1]), leaves[2]).hex()
+    digests = [commit(row, salt=salt).digest for row, salt in zip(ROWS, salts, strict=True)]
+    seed, salt = (number.to_bytes(32, "big") for number in (4, 5))
+    digests.append(commit(["seed", "side_b", seed.hex()], salt=salt).digest)
+    one, two, three, four = (leaf_hash(bytes.fromhex(digest)) for digest in sorted(digests))
+    expected = node_hash(node_hash(one, two), node_hash(three, four)).hex()
     assert seal_list(ROWS, party="side_b", random_bytes=numbered()).root == expected
 
 
@@ -55,7 +57,7 @@ def test_seal_list__an_id_is_that_of_its_own_commitment():
 def test_seal_list__what_is_published_does_not_repeat_itself():
     drawn = numbered()
     first, second = (seal_list(ROWS, party="side_b", random_bytes=drawn) for _ in range(2))
-    assert len({first.root, second.root, first.seed_digest, second.seed_digest}) == 4
+    assert first.root != second.root
 
 
 def test_seal_list__the_opening_is_not_in_what_is_printed():
@@ -69,8 +71,9 @@ def test_seal_list__two_rows_that_are_the_same():
         seal_list([ROWS[0], ROWS[0]], party="side_b", random_bytes=numbered())
 
 
-def test_seal_list__the_seed_of_one_side_is_not_that_of_another():
-    assert digest_of_seed("side_a", bytes(32)) != digest_of_seed("side_b", bytes(32))
+def test_seal_list__the_seed_is_bound_to_its_party():
+    roots = {seal_list([], party=party, random_bytes=numbered()).root for party in ("side_a", "side_b")}
+    assert len(roots) == 2
 
 
 @pytest.mark.parametrize("party", ["side_a", "", "side_b "])
@@ -82,12 +85,14 @@ def test_open_list__of_another_party(party):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda said: said["rows"].pop(), "not those that were sealed"),
-        (lambda said: said["rows"].append({"row": {"id": "B-4"}, "salt": "00" * 32}), "not those that were sealed"),
-        (lambda said: said["rows"][0]["row"].update(name="سميرة"), "not those that were sealed"),
-        (lambda said: said["rows"][0].update(salt="00" * 32), "not those that were sealed"),
-        (lambda said: said.update(seed="00" * 32), "its seed is not"),
-        (lambda said: said.update(seed="00"), "not an opening"),
+        (lambda said: said["rows"].pop(), "not what was sealed"),
+        (lambda said: said["rows"].append({"row": {"id": "B-4"}, "salt": "00" * 32}), "not what was sealed"),
+        (lambda said: said["rows"][0]["row"].update(name="سميرة"), "not what was sealed"),
+        (lambda said: said["rows"][0].update(salt="00" * 32), "not what was sealed"),
+        (lambda said: said["seed"].update(seed="00" * 32), "not what was sealed"),
+        (lambda said: said["seed"].update(salt="00" * 32), "not what was sealed"),
+        (lambda said: said["seed"].update(seed="00"), "not an opening"),
+        (lambda said: said.update(seed="00" * 32), "not an opening"),
         (lambda said: said["rows"].append({"row": {"id": 4}, "salt": "00" * 32}), "not an opening"),
         (lambda said: said["rows"].append(said["rows"][0]), "two of its rows are the same"),
         (lambda said: said.update(form="wasl sealed list 2"), "not an opening"),

@@ -3,25 +3,25 @@
 A *leaf* below is always the 32-byte hash of an entry, never the entry itself.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from wasl.engines.ledger.errors import LedgerError
 
 HASH_BYTES = 32
 SIZE_BYTES = 8
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """SHA-256(0x00 || entry). The prefix keeps an entry from passing as an inner node."""
-    return hashlib.sha256(b"\x00" + entry).digest()
+    return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256(0x01 || left || right)."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,44 @@ class Frontier:
                 do="Rebuild the frontier from the entries.",
             )
         return cls(size, tuple(rest[at : at + HASH_BYTES] for at in range(0, len(rest), HASH_BYTES)))
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What a batch added: the frontier after it, and every full subtree it completed.
+
+    ``levels[k]`` is the index of the first new subtree of 2^k leaves among all of its level, and the new roots of
+    that level in order; level 0 are the leaves themselves. Levels with nothing new at the top are left out.
+    """
+
+    frontier: Frontier
+    levels: tuple[tuple[int, tuple[bytes, ...]], ...]
+
+
+def grow(frontier: Frontier, leaves: Sequence[bytes]) -> Growth:
+    """Append many leaf hashes at once. The same frontier as ``append`` gives one by one, several times as fast.
+
+    Raises LedgerError when a leaf is not a hash.
+    """
+    for leaf in leaves:
+        check_hash(leaf)
+    waiting = dict(zip(_levels_of(frontier.size), frontier.peaks, strict=True))
+    size, level, new = frontier.size + len(leaves), 0, list(leaves)
+    levels: list[tuple[int, tuple[bytes, ...]]] = []
+    while new:
+        levels.append(((frontier.size >> level), tuple(new)))
+        row = [waiting.pop(level), *new] if level in waiting else new
+        if len(row) & 1:
+            waiting[level] = row[-1]
+        pairs = iter(row)
+        new = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)]
+        level += 1
+    return Growth(Frontier(size, tuple(waiting[level] for level in _levels_of(size))), tuple(levels))
+
+
+def _levels_of(size: int) -> list[int]:
+    """The levels of the peaks of a log of this size, largest first."""
+    return [level for level in reversed(range(size.bit_length())) if size >> level & 1]
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:

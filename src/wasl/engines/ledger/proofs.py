@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from wasl.engines.ledger.errors import LedgerError
 from wasl.engines.ledger.merkle import EMPTY_ROOT, HASH_BYTES, node_hash, root_of
 
+Range = tuple[int, int]  # of leaves, the end not included
+
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of leaf ``index``: the siblings from the leaf up to the root.
@@ -20,18 +22,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
             f"there is no entry {index} in a log of {len(leaves)}",
             do="Entries are numbered from 0; ask for one that exists.",
         )
-    path: list[bytes] = []
-    low, high = 0, len(leaves)
-    while high - low > 1:
-        middle = low + _split(high - low)
-        if index < middle:
-            path.append(root_of(leaves[middle:high]))
-            high = middle
-        else:
-            path.append(root_of(leaves[low:middle]))
-            low = middle
-    path.reverse()
-    return path
+    return [root_of(leaves[low:high]) for low, high in inclusion_ranges(index, len(leaves))]
 
 
 def verify_inclusion(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -62,22 +53,7 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
             f"a log of {len(leaves)} entries cannot continue one of {old_size}",
             do="Ask with the size of an older state of the same log.",
         )
-    if old_size == 0:
-        return []
-    path: list[bytes] = []
-    low, high, known = 0, len(leaves), True  # known: the asker can compute this subtree from the old root
-    while high != old_size:
-        middle = low + _split(high - low)
-        if old_size <= middle:
-            path.append(root_of(leaves[middle:high]))
-            high = middle
-        else:
-            path.append(root_of(leaves[low:middle]))
-            low, known = middle, False
-    if not known:
-        path.append(root_of(leaves[low:high]))
-    path.reverse()
-    return path
+    return [root_of(leaves[low:high]) for low, high in consistency_ranges(old_size, len(leaves))]
 
 
 def verify_consistency(
@@ -110,6 +86,40 @@ def verify_consistency(
             new_found = node_hash(new_found, sibling)
         at, last = at >> 1, last >> 1
     return last == 0 and old_found == old_root and new_found == new_root
+
+
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """The ranges of leaves whose roots are the proof, from the leaf up."""
+    ranges: list[Range] = []
+    low, high = 0, size
+    while high - low > 1:
+        middle = low + _split(high - low)
+        if index < middle:
+            ranges.append((middle, high))
+            high = middle
+        else:
+            ranges.append((low, middle))
+            low = middle
+    return ranges[::-1]
+
+
+def consistency_ranges(old_size: int, size: int) -> list[Range]:
+    """The ranges of leaves whose roots show that a log of ``old_size`` is the beginning of one of ``size``."""
+    if old_size in (0, size):
+        return []
+    ranges: list[Range] = []
+    low, high, known = 0, size, True  # known: the asker can compute this subtree from the old root
+    while high != old_size:
+        middle = low + _split(high - low)
+        if old_size <= middle:
+            ranges.append((middle, high))
+            high = middle
+        else:
+            ranges.append((low, middle))
+            low, known = middle, False
+    if not known:
+        ranges.append((low, high))
+    return ranges[::-1]
 
 
 def _split(count: int) -> int:

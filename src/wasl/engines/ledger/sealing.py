@@ -4,10 +4,9 @@ The root binds the side to every row, hides how many there are, and lets one row
 from its own commitment, so that nobody can put another person behind an id afterwards. The tree is that of RFC 6962
 over the commitments in the order of their digests, which tells nothing of the order of the rows.
 
-The seed is the side's share of the lot that decides among equals: published as a digest, opened with the list.
+The seed, the side's share of the lot that decides among equals, is bound by the same root, as one more leaf.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +21,6 @@ from wasl.kernel.errors import WaslError
 from wasl.kernel.ids import new_id
 
 FORM = "wasl sealed list 1"
-SEED_DOMAIN = b"wasl seed 1\n"
 SALT_BYTES = SEED_BYTES = 32
 MOST_ROWS = 200_000
 
@@ -31,14 +29,13 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SealedList:
-    """``root`` and ``seed_digest`` (64 hexadecimal digits each) are published; ``opening`` is kept."""
+    """``root`` (64 hexadecimal digits) is published; ``opening`` is kept."""
 
     root: str
-    seed_digest: str
     opening: bytes
 
     def __repr__(self) -> str:  # the opening must not reach a traceback
-        return f"SealedList(root={self.root!r}, seed_digest={self.seed_digest!r}, opening=…)"
+        return f"SealedList(root={self.root!r}, opening=…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +55,18 @@ def seal_list(rows: Sequence[Row], *, party: str, random_bytes: Callable[[int], 
     if len(set(told)) != len(told):
         raise LedgerError("the list was not sealed", why="two of its rows are the same", do="Remove one of them.")
     salts = [random_bytes(SALT_BYTES) for _ in rows]
-    seed = random_bytes(SEED_BYTES)
+    seed, salt_of_seed = random_bytes(SEED_BYTES), random_bytes(SALT_BYTES)
     opening = {
         "form": FORM,
         "party": party,
-        "seed": seed.hex(),
+        "seed": {"seed": seed.hex(), "salt": salt_of_seed.hex()},
         "rows": [{"row": dict(row), "salt": salt.hex()} for row, salt in zip(rows, salts, strict=True)],
     }
     digests = [commit(dict(row), salt=salt).digest for row, salt in zip(rows, salts, strict=True)]
-    return SealedList(_root(digests), digest_of_seed(party, seed), canonical_json(opening))
+    return SealedList(_root([*digests, _seed_digest(opening)]), canonical_json(opening))
 
 
-def open_list(opening: bytes, *, party: str, root: str, seed_digest: str) -> OpenedList:
+def open_list(opening: bytes, *, party: str, root: str) -> OpenedList:
     """Prove that an opening is of what was published. Raises LedgerError when anything in it was changed since."""
     said = _read(opening)
     if said["party"] != party:
@@ -80,24 +77,22 @@ def open_list(opening: bytes, *, party: str, root: str, seed_digest: str) -> Ope
         key = id_of(made.digest)
         rows[key], salts[key] = one["row"], one["salt"]
         digests.append(made.digest)
-    seed = bytes.fromhex(said["seed"])
     if len(rows) != len(digests):
         raise _refused("two of its rows are the same")
-    if not hmac.compare_digest(_root(digests), root):
-        raise _refused("its rows are not those that were sealed")
-    if not hmac.compare_digest(digest_of_seed(party, seed), seed_digest):
-        raise _refused("its seed is not the one that was sealed")
-    return OpenedList(rows, salts, seed)
-
-
-def digest_of_seed(party: str, seed: bytes) -> str:
-    """The digest that a side publishes of its share of the lot; it says whose it is, so that nobody can repeat it."""
-    return hashlib.sha256(SEED_DOMAIN + canonical_json([party, seed.hex()])).hexdigest()
+    if not hmac.compare_digest(_root([*digests, _seed_digest(said)]), root):
+        raise _refused("it is not what was sealed")
+    return OpenedList(rows, salts, bytes.fromhex(said["seed"]["seed"]))
 
 
 def id_of(digest: str) -> str:
     """The opaque id of a sealed row, drawn from its commitment (64 hexadecimal digits)."""
     return new_id("cnd", random_bytes=lambda count: bytes.fromhex(digest)[:count])
+
+
+def _seed_digest(opening: Mapping[str, Any]) -> str:
+    """The seed is committed to with its party's code, so that no side can repeat another's."""
+    seed = opening["seed"]
+    return commit(["seed", opening["party"], seed["seed"]], salt=bytes.fromhex(seed["salt"])).digest
 
 
 def _root(digests: Sequence[str]) -> str:
@@ -113,7 +108,9 @@ def _read(opening: bytes) -> dict[str, Any]:
             said.keys() == {"form", "party", "seed", "rows"}
             and said["form"] == FORM
             and isinstance(said["party"], str)
-            and len(bytes.fromhex(said["seed"])) == SEED_BYTES
+            and said["seed"].keys() == {"seed", "salt"}
+            and len(bytes.fromhex(said["seed"]["seed"])) == SEED_BYTES
+            and len(bytes.fromhex(said["seed"]["salt"])) == SALT_BYTES
             and len(said["rows"]) <= MOST_ROWS
             and all(_is_row(one) for one in said["rows"])
         )
