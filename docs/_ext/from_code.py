@@ -16,6 +16,7 @@ from django.utils import translation
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from state_diagram import state_diagram
 
 Rows = Iterable[Sequence[object]]
 
@@ -63,6 +64,41 @@ def transitions(path: str) -> str:
         for state, onward in after.items()
     ]
     return _table(("From", "On the page", "To"), rows)
+
+
+def diagram(path: str) -> str:
+    """The same as a drawing."""
+    after: Mapping[Any, Iterable[Any]] = _found(path)
+    plain = {
+        str(getattr(state, "value", state)): [str(getattr(to, "value", to)) for to in after[state]] for state in after
+    }
+    return f"```{{raw}} html\n{state_diagram(plain, path.rpartition('.')[2])}\n```"
+
+
+def crossing_steps() -> str:
+    """What can be confirmed on the day, by whom, and what must hold before."""
+    from wasl.engines.crossing.steps import STEPS
+
+    rows = [
+        (
+            _code(step.name), step.about, WHO_WORDS[step.who],
+            "; ".join(f"{need.of}: {', '.join(need.within)}" for need in step.needs if len(need.within) < NEEDS_SHOWN),
+            ", ".join(f"{about} {state}" for about, state in step.leads),
+        )
+        for step in STEPS
+    ]  # fmt: skip
+    return _table(("Step", "Of a", "Confirmed by", "When", "Leads to"), rows)
+
+
+NEEDS_SHOWN = 6  # a need that excludes one state only is told in the text
+WHO_WORDS = {
+    "facing": "the mediator who faces the giving side",
+    "across": "the other side's mediator",
+    "both": "both mediators",
+    "all": "both mediators and the neutral",
+    "either": "either mediator",
+    "any": "either mediator or the neutral",
+}
 
 
 def exit_codes() -> str:
@@ -203,14 +239,27 @@ def pages() -> str:
     return _table(("Address", "Name"), ((_code(f"/{one.pattern}"), _code(one.name)) for one in urlpatterns))
 
 
+def exchange_words(name: str) -> str:
+    """The keys of a file of rules, of a selection in it, or the columns of a pool."""
+    from wasl.engines.planning import pool_files, rules_files
+
+    words = {"rules": rules_files.KEYS, "where": rules_files.WHERE, "pool": pool_files.COLUMNS}[name]
+    return _table(
+        ("Column" if name == "pool" else "Key", "Meaning"), ((_code(key), text) for key, text in words.items())
+    )
+
+
 PRINTERS = {
     "settings": settings,
     "choices": choices,
     "transitions": transitions,
+    "diagram": diagram,
+    "crossing-steps": crossing_steps,
     "exit-codes": exit_codes,
     "commands": commands,
     "purposes": purposes,
     "columns": columns,
+    "exchange-words": exchange_words,
     "says": says,
     "models": models,
     "operations": operations,
