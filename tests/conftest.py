@@ -87,6 +87,7 @@ PEOPLE = {
 @pytest.fixture(autouse=True)
 def _vault_of_its_own(settings, tmp_path) -> None:
     settings.VAULT_DIR = tmp_path / "vault"
+    settings.LOG_DIR = tmp_path
 
 
 @pytest.fixture

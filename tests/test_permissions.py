@@ -33,12 +33,19 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
+from tests.apps.exchanges.conftest import POOLS, RULES, table, terms
+from tests.apps.exchanges.gate import Gate
 from tests.conftest import DAY, SOUGHT
 from tests.engines.tables.books import fill_sheet, xlsx
+from tests.web import exchanging, gates
 
+from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.casework.domain.requests import Described, file_request, pass_on
 from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
+from wasl.apps.exchanges.models.crossing import Crossing
+from wasl.apps.exchanges.models.exchange import Exchange
+from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
@@ -58,8 +65,10 @@ from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.matching.models.batch import Batch
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.staff.domain.log_keys import propose_key
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.talks.domain.rounds import record_round
+from wasl.engines.ledger.keys import KeyType, Signer
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2021, 4, 1, 9, tzinfo=UTC)
@@ -82,6 +91,8 @@ PEOPLE = (
 #   by A, by mediator, ready    copies of the put list: asked for, asked for, asked for by A and written
 #   asked, replied              questions back of holder_b about entries of the put list
 #   open, closed                meetings of the room; theirs: answers that holder_b gave in one act
+#   opened … agreed, broken     exchanges between both sides, the mediator facing side A; of the broken one a person of
+#                               the signed manifest declines. The list brought to be sealed, and the signature, are A's
 
 GRID = """
 act                         thing          A  B   out con others nobody
@@ -99,6 +110,13 @@ see the collection          movements      ++ +++ ++ +++ ---- L
 see the collection          process        ++ +++ ++ +++ ++++ L
 see the collection          log            -- --- -- -++ ---+ L
 see the collection          searches       -- --- -- -++ ---+ L
+see the collection          checkpoint     ++ +++ ++ +++ ++++ L
+bring a cosigned, page      -              uu uuu uu uuu uuuu L
+bring a cosigned, API       -              xx xxx xx xxx xxxx L
+see the collection          policy         -- --- -- -++ ---+ L
+enter a key                 -              -- --- -- -++ ---x L
+confirm a key               entered        -- --- -- -+x ---x L
+be cosigned by this site    -              -- --- -- --- ---- -
 see the collection          oneself        ++ +++ ++ +++ ++++ L
 
 see the collection          asked back     ++ +++ ++ +++ ---- L
@@ -314,6 +332,63 @@ answer a family             passed on      x- --- -- -x- x--- L
 take a request back         filed          -- --- -- -x- +--- L
 take a request back         passed on      x- --- -- -x- +--- L
 
+read a gate                 eve            -- --- -- ++- ---- L
+read a gate                 day            -- --- -- ++- ---- L
+read a gate, API            eve            -- --- -- --- ---- L
+read a gate, API            day            -- --- -- ++- ---- L
+register a device           eve            -- --- -- ++- ---- L
+register a device           day            -- --- -- xx- ---- L
+begin a crossing            eve            -- --- -- ++- ---- L
+begin a crossing            day            -- --- -- xx- ---- L
+ask what is known there     eve            -- --- -- --- ---- L
+ask what is known there     day            -- --- -- xx- ---- L
+confirm at a gate           eve            -- --- -- --- ---- L
+confirm at a gate           day            -- --- -- ++- ---- L
+confirm at a gate, by form  day            -- --- -- uu- ---- L
+confirm as the neutral      day            -- --- -- x+- ---- L
+see the collection          exchanges      ++ +++ ++ ++- -+-- L
+open an exchange, page      -              -- --- -+ ++- ---- L
+open an exchange            -              -- --- -x ++- ---- L
+read an exchange            opened         ++ +++ -- ++- -+-- L
+read an exchange            agreed         ++ +++ -- ++- -+-- L
+take its terms              opened         ++ +++ -- ++- -+-- L
+take the opened lists       sealed         -- --- -- --- ---- L
+take the opened lists       revealed       -+ -++ -- ++- ---- L
+take its signatures         planned        -- --- -- --- ---- L
+take its signatures         agreed         ++ +++ -- ++- -+-- L
+seal a list                 opened         x+ xuu -- xx- -x-- L
+seal a list                 sealed         xx xuu -- xx- -x-- L
+publish a seal              opened         x+ x++ -- xx- -x-- L
+publish a seal              sealed         xx xxx -- xx- -x-- L
+let a list be opened        opened         xx xxx -- xx- -x-- L
+let a list be opened        sealed         x+ x++ -- xx- -x-- L
+make the manifest           sealed         xx xxx -- xx- -x-- L
+make the manifest           revealed       xx xxx -- ++- -x-- L
+repair the manifest         agreed         xx xxx -- xx- -x-- L
+repair the manifest         broken         xx xxx -- ++- -x-- L
+sign the manifest           opened         xx xxx -- xx- -x-- L
+sign the manifest           planned        x+ xxx -- xx- -x-- L
+sign the manifest           agreed         xx xxx -- xx- -x-- L
+see the interviews          agreed         -- --- -- -+- ---- L
+hear a person               planned        -- --- -- -x- ---- L
+hear a person               agreed         -- --- -- -+- ---- L
+give an exchange up         opened         x+ x++ -- ++- -x-- L
+give an exchange up         agreed         x+ x++ -- ++- -x-- L
+see the day                 agreed         -- --- -- --- ---- L
+see the day                 crossing       ++ +++ -- ++- -+-- L
+see what came after         agreed         -- --- -- --- ---- L
+see what came after         settling       ++ +++ -- ++- -+-- L
+take the minutes            crossing       xx xxx -- xx- -x-- L
+take the minutes            settling       ++ +++ -- ++- -+-- L
+tell a family               crossing       xx -xx -- xx- ---- L
+tell a family               settling       +x -xx -- x+- ---- L
+confirm as a body who lives  settling      xx -xx -- xx- ---- L
+name remains of nobody      settling       -- --- -- --- ---- L
+acknowledge no debt         settling       xx xxx -- xx- -x-- L
+dispute something           agreed         -- --- -- --- ---- L
+dispute something           settling       x+ x++ -- ++- -x-- L
+close an exchange           settling       xx xxx -- xx- -x-- L
+
 open to everyone            -              ++ +++ ++ +++ ++++ +
 not there                   -              -- --- -- --- ---- -
 """
@@ -353,6 +428,26 @@ account_reset_password_done            - -
 """
 
 
+class Exchanges(dict[str, str]):
+    """Ids of exchanges by the state they are in, each made when it is first asked for."""
+
+    def __init__(self, cast: Any) -> None:
+        super().__init__()
+        self.cast = cast
+
+    def __missing__(self, state: str) -> str:
+        self[state] = getattr(exchanging, state)(self.cast).id
+        return self[state]
+
+
+class Gates(Exchanges):
+    """Of exchanges on the eve and on the day of the crossing."""
+
+    def __missing__(self, when: str) -> str:
+        self[when] = getattr(gates, when)(self.cast).id
+        return self[when]
+
+
 @dataclass
 class World:
     """One room with both sides' lists in every state; ``id_of`` finds the id a call is about."""
@@ -371,12 +466,17 @@ class World:
     together: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
+    log_keys: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
     meetings: dict[str, str] = field(default_factory=dict)
     answer_batches: dict[str, str] = field(default_factory=dict)
     rooms: dict[str, str] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
     contradictions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.exchanges = Exchanges(self.cast)
+        self.gates = Gates(self.cast)
 
     def id_of(self, kind: str, thing: str) -> str:
         found = getattr(self, kind)[thing]
@@ -430,6 +530,10 @@ def both_lists(world: World, _id: str) -> dict[str, Any]:
     return {"left": world.lists["put"].id, "right": world.lists["held"].id}
 
 
+def a_key(_world: World, _id: str) -> dict[str, Any]:
+    return {"party": "side_a", "vkey": Signer("side-a.example", KeyType.COSIGNATURE, b"\x01" * 32).verifier.vkey}
+
+
 def a_wish(world: World, _id: str) -> dict[str, Any]:
     said = {"name": "سميرة الصباغ", "wish": "She came home", "relation": "herself", "checked": "papers seen"}
     return said | {"kind": "unlist", "addressed_to": world.cast.parties["neutral_body"].id}
@@ -474,7 +578,167 @@ def plan_digest(world: World, id: str) -> str:
     return plan_to_take_out([id], out_of=cluster, by=world.cast.mediator).digest if len(cluster) > 1 else ""
 
 
+def of_the_neutral(world: World, id: str) -> dict[str, Any]:
+    gate = Gate(Crossing.objects.get(pk=world.gates["day"]), begins=int(AT.timestamp()))
+    return {"confirmations": [gate.confirm("n", "aborted", world.gates["day"]).as_json()]}
+
+
+def new_exchange(world: World, _id: str) -> dict[str, Any]:
+    """The terms as the page sends them."""
+    seated = table(world.cast)
+    place = terms().place
+    sent = {"code": "2021-9", "place": place.id, "rules": RULES, "home_after_minutes": 60,
+            "clock_tolerance_s": 120, "dispute_days": 14, "starts_at": "2030-01-01T09:00",
+            "ends_at": "2030-01-01T15:00"}  # fmt: skip
+    sent |= {f"sits-{one.id}": "on" for one in (*seated.sides, *seated.mediators, *seated.neutrals)}
+    sent |= {f"faces-{one.id}": side.id for one, side in seated.mediators.items()}
+    return sent | {f"key-{one.id}": key for one, key in seated.keys.items()}
+
+
+def new_exchange_by_api(world: World, _id: str) -> dict[str, Any]:
+    seated = table(world.cast)
+    seats = [{"party": one.code, "part": "side", "vkey": seated.keys[one]} for one in seated.sides]
+    seats += [{"party": one.code, "part": "mediator", "faces": side.code, "vkey": seated.keys[one]}
+              for one, side in seated.mediators.items()]  # fmt: skip
+    seats += [{"party": one.code, "part": "neutral"} for one in seated.neutrals]
+    return {"code": "2021-9", "place": terms().place.code, "rules": RULES, "seats": seats,
+            "starts_at": "2030-01-01T09:00:00Z", "ends_at": "2030-01-01T15:00:00Z"}  # fmt: skip
+
+
+def their_pool(_world: World, _id: str) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("pool.csv", POOLS["side_a"].encode(), content_type="text/csv")}
+
+
+def a_seal(_world: World, _id: str) -> dict[str, Any]:
+    return {"root": "0" * 64}
+
+
+def their_signature(_world: World, id: str) -> dict[str, Any]:
+    exchange = Exchange.objects.filter(pk=id, manifests__isnull=False).first()
+    return {"note": exchanging.signed_by("side_a", exchange).decode() if exchange else "nothing"}
+
+
+def somebody_of_b(_world: World, id: str) -> dict[str, Any]:
+    """Somebody whom B holds and who goes to A."""
+    candidate = Candidate.objects.filter(pool__exchange=id, told__id="B-3").first()
+    return {"person": candidate.id if candidate else no_such("cnd_")}
+
+
+def a_finding(world: World, id: str) -> dict[str, Any]:
+    return somebody_of_b(world, id) | {"finding": "confirmed"}
+
+
+def a_debt(_world: World, _id: str) -> dict[str, Any]:
+    """Of side A towards side B."""
+    return {"creditor": "side_b", "note": "nothing"}
+
+
+def something_said(_world: World, _id: str) -> dict[str, Any]:
+    return {"said": "It was not as agreed."}
+
+
+def an_interview(_world: World, id: str) -> dict[str, Any]:
+    candidate = Candidate.objects.filter(pool__exchange=id, told__id="A-2").first()
+    said = {"outcome": "ready", "heard_alone": True, "why": "said so twice"}
+    return said | {"candidate": candidate.id if candidate else no_such("cnd_")}
+
+
 CALLS: dict[str, list[Call]] = {
+    "see the collection exchanges": [page("exchanges", "GET", "/exchanges/"), api("GET", "/exchanges")],
+    "open an exchange, page": [page("open_exchange", "GET", "/exchanges/new")],
+    "open an exchange": [
+        page("open_exchange", "POST", "/exchanges/new", brings=new_exchange),
+        api("POST", "/exchanges", brings=new_exchange_by_api),
+    ],
+    "read an exchange": [
+        page("exchange", "GET", "/exchanges/{id}/", "exchanges"), api("GET", "/exchanges/{id}", "exchanges"),
+        api("GET", "/exchanges/{id}/candidates", "exchanges"),
+    ],
+    "take its terms": [
+        page("exchange_file", "GET", "/exchanges/{id}/files/terms.json", "exchanges"),
+        Call("api GET /exchanges/{id}/files/{name}", "GET", f"{API}/exchanges/{{id}}/files/terms.json", "exchanges"),
+    ],
+    "take the opened lists": [
+        page("exchange_file", "GET", "/exchanges/{id}/files/pool.csv", "exchanges"),
+        Call("api GET /exchanges/{id}/files/{name}", "GET", f"{API}/exchanges/{{id}}/files/pool.csv", "exchanges"),
+    ],
+    "take its signatures": [
+        page("exchange_file", "GET", "/exchanges/{id}/files/manifest-1.signatures.json", "exchanges"),
+        Call("api GET /exchanges/{id}/files/{name}", "GET",
+             f"{API}/exchanges/{{id}}/files/manifest-1.signatures.json", "exchanges"),
+    ],
+    "seal a list": [
+        page("seal_pool", "POST", "/exchanges/{id}/seal", "exchanges", their_pool),
+        api("POST", "/exchanges/{id}/pool", "exchanges", their_pool),
+    ],
+    "publish a seal": [
+        page("publish_seal", "POST", "/exchanges/{id}/publish", "exchanges", a_seal),
+        api("POST", "/exchanges/{id}/seal", "exchanges", a_seal),
+    ],
+    "let a list be opened": [
+        page("give_opening", "POST", "/exchanges/{id}/opening", "exchanges"),
+        api("POST", "/exchanges/{id}/opening", "exchanges"),
+    ],
+    "make the manifest": [
+        page("make_manifest", "POST", "/exchanges/{id}/manifest", "exchanges"),
+        api("POST", "/exchanges/{id}/manifest", "exchanges"),
+    ],
+    "repair the manifest": [
+        page("repair_manifest", "POST", "/exchanges/{id}/repair", "exchanges"),
+        api("POST", "/exchanges/{id}/repair", "exchanges"),
+    ],
+    "sign the manifest": [
+        page("sign_manifest", "POST", "/exchanges/{id}/sign", "exchanges", their_signature),
+        api("POST", "/exchanges/{id}/signatures", "exchanges", their_signature),
+    ],
+    "see the interviews": [
+        page("interviews", "GET", "/exchanges/{id}/interviews/", "exchanges"),
+        api("GET", "/exchanges/{id}/interviews", "exchanges"),
+    ],
+    "hear a person": [
+        page("interviews", "POST", "/exchanges/{id}/interviews/", "exchanges", an_interview),
+        api("POST", "/exchanges/{id}/interviews", "exchanges", an_interview),
+    ],
+    "see the day": [page("gate_board", "GET", "/exchanges/{id}/board/", "exchanges")],
+    "see what came after": [
+        page("exchange_after", "GET", "/exchanges/{id}/after/", "exchanges"),
+        api("GET", "/exchanges/{id}/after", "exchanges"),
+    ],
+    "take the minutes": [
+        page("exchange_minutes", "GET", "/exchanges/{id}/minutes-en.pdf", "exchanges"),
+        Call("api GET /exchanges/{id}/minutes/{language}/{ending}", "GET",
+             f"{API}/exchanges/{{id}}/minutes/en/docx", "exchanges"),
+    ],
+    "tell a family": [
+        page("tell_family", "POST", "/exchanges/{id}/after/told", "exchanges", somebody_of_b),
+        api("POST", "/exchanges/{id}/families-told", "exchanges", somebody_of_b),
+    ],
+    "confirm as a body who lives": [
+        page("confirm_body", "POST", "/exchanges/{id}/after/body", "exchanges", somebody_of_b),
+        api("POST", "/exchanges/{id}/bodies", "exchanges", somebody_of_b),
+    ],
+    "name remains of nobody": [
+        page("propose_finding", "POST", "/exchanges/{id}/after/finding", "exchanges", a_finding),
+        api("POST", "/exchanges/{id}/findings", "exchanges", a_finding),
+        page("second_finding", "POST", "/exchanges/{id}/after/second", "exchanges", somebody_of_b),
+        api("POST", "/exchanges/{id}/findings/second", "exchanges", somebody_of_b),
+    ],
+    "acknowledge no debt": [
+        page("acknowledge_debt", "POST", "/exchanges/{id}/after/debt", "exchanges", a_debt),
+        api("POST", "/exchanges/{id}/debts", "exchanges", a_debt),
+    ],
+    "dispute something": [
+        page("raise_dispute", "POST", "/exchanges/{id}/after/dispute", "exchanges", something_said),
+        api("POST", "/exchanges/{id}/disputes", "exchanges", something_said),
+    ],
+    "close an exchange": [
+        page("close_exchange", "POST", "/exchanges/{id}/after/close", "exchanges"),
+        api("POST", "/exchanges/{id}/close", "exchanges"),
+    ],
+    "give an exchange up": [
+        page("give_up_exchange", "POST", "/exchanges/{id}/give-up", "exchanges", why),
+        api("POST", "/exchanges/{id}/give-up", "exchanges", why),
+    ],
     "see the collection asked back": [
         page("questions_back", "GET", "/questions-back/"), api("GET", "/questions-back"),
     ],
@@ -487,6 +751,24 @@ CALLS: dict[str, list[Call]] = {
     "see the collection answer batches": [
         page("answer_batches", "GET", "/questions/batches/"), api("GET", "/answer-batches"),
     ],
+    "read a gate": [page("gate", "GET", "/exchanges/{id}/gate/", "gates")],
+    "read a gate, API": [
+        api("GET", "/exchanges/{id}/gate", "gates"),
+        page("gate_worker", "GET", "/exchanges/{id}/gate/worker.js", "gates"),
+        page("gate_run_sheet", "GET", "/exchanges/{id}/gate/run-sheet-1.pdf", "gates"),
+    ],
+    "register a device": [
+        page("register_device", "POST", "/exchanges/{id}/gate/device", "gates"),
+        api("POST", "/exchanges/{id}/gate/devices", "gates"),
+    ],
+    "begin a crossing": [
+        page("begin_crossing", "POST", "/exchanges/{id}/gate/begin", "gates"),
+        api("POST", "/exchanges/{id}/gate/begin", "gates"),
+    ],
+    "ask what is known there": [page("gate_known", "GET", "/exchanges/{id}/gate/known", "gates")],  # as nobody
+    "confirm at a gate": [api("POST", "/exchanges/{id}/gate/confirmations", "gates", lambda *_: {"confirmations": []})],
+    "confirm at a gate, by form": [page("gate_confirmations", "POST", "/exchanges/{id}/gate/confirmations", "gates")],
+    "confirm as the neutral": [api("POST", "/exchanges/{id}/gate/confirmations", "gates", of_the_neutral)],
     "read evidence": [
         page("answer_evidence", "GET", "/answers/{id}/evidence", "answers"),
         api("GET", "/answers/{id}/evidence", "answers"),
@@ -550,6 +832,26 @@ CALLS: dict[str, list[Call]] = {
         page("log", "GET", "/log/"), page("log_lines", "GET", "/log/entries.jsonl"),
         api("GET", "/log/head"), api("GET", "/log/entries"),
     ],
+    "see the collection checkpoint": [
+        page("checkpoint", "GET", "/log/checkpoint/"), page("checkpoint_note", "GET", "/log/checkpoint.txt"),
+        page("checker", "GET", "/log/checker.py"), api("GET", "/log/checkpoint"),
+    ],
+    "see the collection policy": [
+        page("log_policy", "GET", "/log/policy.txt"), page("log_proof", "GET", "/log/proofs/1"),
+        page("log_keys", "GET", "/log/keys/"), api("GET", "/log/policy"), api("GET", "/log/keys"),
+        Call("api GET /log/entries/{seq}/proof", "GET", f"{API}/log/entries/1/proof"),
+    ],
+    "bring a cosigned, page": [page("bring_cosigned", "POST", "/log/checkpoint/cosigned")],
+    "bring a cosigned, API": [api("POST", "/log/cosignatures", brings=lambda *_: {"note": "no note"})],
+    "enter a key": [
+        page("enter_log_key", "POST", "/log/keys/enter", brings=a_key),
+        api("POST", "/log/keys", brings=a_key),
+    ],
+    "confirm a key": [
+        page("confirm_log_key", "POST", "/log/keys/{id}/confirm", "log_keys"),
+        api("POST", "/log/keys/{id}/confirm", "log_keys"),
+    ],
+    "be cosigned by this site": [page("add_checkpoint", "POST", "/api/witness/add-checkpoint")],
     "see the collection searches": [page("searches", "GET", "/log/searches"), api("GET", "/log/searches")],
     "find a person": [
         page("find", "GET", "/find/"), page("find", "POST", "/find/", brings=lambda *_: {"name": "Sami al-Ali"}),
@@ -806,6 +1108,9 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
     _contradictions(made)
     _copies(made)
     _families(made)
+    key = Signer("side-b.example", KeyType.COSIGNATURE, b"\x02" * 32).verifier.vkey
+    made.log_keys = {"entered": propose_key(cast.parties["side_b"], key, by=cast.secretariat, at=AT).id}
+    make_checkpoint(at=timezone.now())
     record_release(3, happened="2018-11-24", by=cast.secretariat.id, at=AT)
     record_round(9, starts="2018-05-14", by=cast.secretariat.id, at=AT)
     return made
@@ -1114,6 +1419,9 @@ def path_of(call: Call, world: World) -> str:
         "answers": "given",
         "copies": "by A",
         "families": "filed",
+        "gates": "day",
+        "exchanges": "opened",
+        "log_keys": "entered",
     }
     if "{id}" not in call.path:
         return call.path

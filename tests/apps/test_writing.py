@@ -71,8 +71,8 @@ def test_records__with_moments_and_keys_of_their_own(source: Source) -> None:
 
 
 def test_openings__with_json_and_nothing(source: Source) -> None:
-    columns = ("seq", "text", "leaf", "root", "at", "event", "by", "subject")
-    insert_rows(LoggedEntry, columns, [(900 + at, "{}", "", "", START, "x", "y", "z") for at in range(5)])
+    columns = ("seq", "text", "leaf", "at", "event", "by", "subject")
+    insert_rows(LoggedEntry, columns, [(900 + at, "{}", "", START, "x", "y", "z") for at in range(5)])
     values: list[Any] = [{"اسم": ["خالد", None, 1]}, "text", 7, None, []]
     rows = [(900 + at, "value", "ab", value) for at, value in enumerate(values)]
     Opening.objects.all().delete()  # of what the source was recorded with

@@ -22,7 +22,7 @@ OWN = frozenset({"a.csv"})
 def test_exit_codes__never_change_their_meaning() -> None:
     assert {code.name: int(code) for code in ExitCode} == {
         "OK": 0, "FAULT": 1, "USAGE": 2, "UNREADABLE": 3, "REFUSED": 4, "CHECK_FAILED": 5, "UNWRITABLE": 6,
-        "INTERRUPTED": 130,
+        "IMPOSSIBLE": 7, "INTERRUPTED": 130,
     }  # fmt: skip
 
 
@@ -49,17 +49,23 @@ def test_exit_code__follows_the_kind_of_refusal(error: WaslError, exit_code: Exi
 
 
 def test_exit_code__follows_the_codes_of_the_engines() -> None:
+    from wasl.engines.ledger.errors import FormError, ProofError, QuorumError, SignatureError
     from wasl.engines.linkage.errors import BadPlan, BadRecords
     from wasl.engines.names.errors import NameWithoutParts
+    from wasl.engines.planning.errors import ImpossibleRulesError, PoolError, RulesError, SeedError, StagesError
+    from wasl.engines.planning.inventing import CannotInvent
     from wasl.engines.synthesis.errors import SynthesisError
     from wasl.engines.tables.errors import TableError
     from wasl.kernel.dates import DateError
 
+    planning = (PoolError, RulesError, SeedError, CannotInvent, ImpossibleRulesError, StagesError)
+    assert [exit_code_of(kind("x")) for kind in planning] == [3, 3, 3, 2, 7, 7]
+    ledger = (FormError, SignatureError, ProofError, QuorumError)
+    assert [exit_code_of(kind("x")) for kind in ledger] == [3, 5, 5, 5]
     found = [exit_code_of(kind("x")) for kind in (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError)]
     assert [*found, exit_code_of(TableError("x", why="y"))] == [3, 3, 3, 3, 2, 3]
-    assert {
-        kind.code for kind in (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError, TableError)
-    } == set(errors.CODES)
+    others = (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError, TableError)
+    assert {kind.code for kind in (*others, *planning, *ledger)} == set(errors.CODES)
 
 
 def test_refusal__from_a_command_below_a_group_becomes_a_sentence() -> None:

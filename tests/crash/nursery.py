@@ -1,10 +1,12 @@
 """Start children that work, kill -9 each at a random moment, and count what was lost or half-done.
 
-Run by ``test_kill.py`` in a process of its own: python tests/crash/nursery.py import|accept|link --kills N --seed S
-prints one line of JSON. Django is loaded once; each child is a fork, so a kill costs milliseconds.
+Run by ``test_kill.py`` in a process of its own: python tests/crash/nursery.py import --kills N --seed S
+(or accept, link, append) prints one line of JSON. Django is loaded once; each child is a fork, so a kill costs
+milliseconds.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -23,11 +25,11 @@ import django
 django.setup()
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from wasl.apps.audit.domain import log
-from wasl.apps.audit.models.log import LoggedEntry
+from wasl.apps.audit.models.log import LoggedEntry, Opening
 from wasl.apps.lists.domain.acceptances import ask_to_accept, run_acceptance, unfinished_acceptances
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.domain.room_verbs import open_room
@@ -113,6 +115,17 @@ def link_lists(acknowledge: Callable[[str], None], _content: bytes) -> None:
         acknowledge(f"linked {run.id}")
 
 
+def append_batches(acknowledge: Callable[[str], None], _content: bytes) -> None:
+    """Entries in batches of one to some hundred, each acknowledged with the size of the log after it."""
+    staff = Staff.objects.get(username="mediator")
+    for count in itertools.cycle([1, 300, 2, 57]):
+        with transaction.atomic():
+            log.append(*[log.Event("thing_done", by=staff.id, subject=staff.id, sealed={"n": n}) for n in range(count)],
+                       at=timezone.now())  # fmt: skip
+            size, _root = log.head()
+        acknowledge(f"appended {size}")
+
+
 def prepare_linking(seed: int) -> None:
     room, asker, holder = Room.objects.get(), *[Staff.objects.get(username=name) for name in ("asker", "holder")]
     lists = two_lists(left=ROWS, right=ROWS, seed=seed)
@@ -195,7 +208,7 @@ def faults_of_linking(acknowledged: list[str], full: dict[tuple[str, str], float
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["import", "accept", "link"])
+    parser.add_argument("what", choices=["import", "accept", "link", "append"])
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -206,9 +219,8 @@ def main() -> None:
         prepare_linking(options.seed)
         run_linking(_ask().id, clock=timezone.now)
         full = {(pair.first_id, pair.second_id): pair.probability for pair in CandidatePair.objects.all()}
-    work, longest = {"import": (import_lists, 0.7), "accept": (accept_lists, 0.7), "link": (link_lists, 0.9)}[
-        options.what
-    ]
+    work, longest = {"import": (import_lists, 0.7), "accept": (accept_lists, 0.7), "link": (link_lists, 0.9),
+                     "append": (append_batches, 0.3)}[options.what]  # fmt: skip
     content = as_csv(two_lists(left=ROWS, right=ROWS, seed=options.seed).left, "ar")
     acknowledged: list[str] = []
     faults: list[str] = []
@@ -223,6 +235,11 @@ def main() -> None:
             run_acceptance(left, clock=timezone.now)
         faults += faults_of_import(acknowledged)
         faults += [f"not accepted: {one.id} {one.state}" for one in Acceptance.objects.exclude(state="finished")]
+    elif options.what == "append":
+        size, _root = log.head()
+        faults += [f"lost: {line}" for line in acknowledged if int(line.split()[1]) > size]
+        if LoggedEntry.objects.filter(event="thing_done").count() != Opening.objects.filter(name="n").count():
+            faults.append("half done: entries and openings differ")
     else:
         faults += faults_of_linking(acknowledged, full)
         unfinished = LinkingRun.objects.exclude(state=RunState.FINISHED)

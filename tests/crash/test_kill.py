@@ -1,5 +1,5 @@
-"""kill -9 at random moments of an import, of an acceptance by the worker and of a linking run: nothing acknowledged is
-lost, nothing half-done.
+"""kill -9 at random moments of an import, of an acceptance by the worker, of a linking run, of appending to the log:
+nothing acknowledged is lost, nothing half-done.
 
 kill -9 alone cannot tell a safe SQLite setting from an unsafe one, so the setting itself is checked too.
 The whole-night figure: python tests/crash/nursery.py import --kills 10000
@@ -15,8 +15,9 @@ import pytest
 from django.db import connection
 
 NURSERY = Path(__file__).with_name("nursery.py")
-KILLS = {"import": 100, "accept": 60, "link": 60}
-ACKNOWLEDGED = {"import": {"staged", "accepted"}, "accept": {"staged", "accepted"}, "link": {"asked", "linked"}}
+KILLS = {"import": 100, "accept": 60, "link": 60, "append": 60}
+ACKNOWLEDGED = {"import": {"staged", "accepted"}, "accept": {"staged", "accepted"}, "link": {"asked", "linked"},
+                "append": {"appended"}}  # fmt: skip
 SEED = 20211216
 
 

@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from tests.apps.audit.test_checkpoints import cosigned
+from tests.apps.staff.test_log_keys import signer_of
 from tests.conftest import DAY, SOUGHT, START, Cast
+from tests.web import exchanging
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
+from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.casework.domain.requests import Described, file_request
 from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
@@ -31,6 +35,7 @@ from wasl.apps.register.domain.claims import record_claim
 from wasl.apps.register.enums import Confidence, Property
 from wasl.apps.sources.domain.source_verbs import record_source
 from wasl.apps.sources.enums import SourceKind
+from wasl.apps.staff.domain.log_keys import accept_cosigned, confirm_key, propose_key
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.talks.domain.rounds import record_round
 from wasl.kernel.provenance import Voice
@@ -93,6 +98,7 @@ class World:
     room: str
     version: str  # a second version of the put list, staged
     family: str  # a family's request
+    exchange: str  # its manifest is signed, and one of its people does not go
 
     def paths(self) -> dict[str, str]:
         return {
@@ -143,11 +149,22 @@ class World:
             "copies": "/copies/",
             "copy": f"/copies/{self.copy}/",
             "new_copy": f"/lists/{self.put.id}/copies/new",
+            "exchanges": "/exchanges/",
+            "open_exchange": "/exchanges/new",
+            "exchange": f"/exchanges/{self.exchange}/",
+            "exchange_file": f"/exchanges/{self.exchange}/files/terms.json",
+            "interviews": f"/exchanges/{self.exchange}/interviews/",
             "process": "/process/",
             "release": "/process/releases/1/",
             "round": "/process/rounds/1/",
             "log": "/log/",
             "log_lines": "/log/entries.jsonl",
+            "checkpoint": "/log/checkpoint/",
+            "checkpoint_note": "/log/checkpoint.txt",
+            "checker": "/log/checker.py",
+            "log_policy": "/log/policy.txt",
+            "log_proof": "/log/proofs/1",
+            "log_keys": "/log/keys/",
         }
 
 
@@ -188,6 +205,19 @@ def process(cast: Cast) -> None:
         )
 
 
+def cosigned_once(cast: Cast) -> None:
+    """A checkpoint that side A has cosigned and the guarantor has not; the key of side B waits for a second person."""
+    now = timezone.now()
+    keys = {}
+    for code in ("side_a", "side_b", "guarantor"):
+        signer = signer_of(code)
+        keys[code] = propose_key(cast.parties[code], signer.verifier.vkey, by=cast.secretariat, at=now)
+    for code in ("side_a", "guarantor"):
+        confirm_key(keys[code], by=cast.neutral, at=now)
+    made = make_checkpoint(at=now)
+    accept_cosigned(cosigned(made, signer_of("side_a"), at=now), at=now)
+
+
 @pytest.fixture
 def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     """Both lists linked, one pair decided; one entry answered, one answered by a single person, one copy asked."""
@@ -219,6 +249,7 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     family = file_request(RequestKind.UNLIST, said, addressed_to=cast.parties["neutral_body"], by=cast.liaison, at=NOW)
     answer_batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
     version = bring_version(put, SECOND.encode(), filename="second.csv", by=cast.asker_a, at=NOW)
+    cosigned_once(cast)
     return World(
         put=put,
         held=held,
@@ -239,4 +270,5 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         room=put.room_id,
         version=version.pk,
         family=family.id,
+        exchange=exchanging.broken(cast).id,
     )

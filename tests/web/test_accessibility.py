@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
 
 NO_PAGES = {  # parts of pages, and files
     "linking_progress", "list_accepting", "log_lines", "answer_evidence", "meetings_calendar", "blank_list",
+    "exchange_file",
+    "checkpoint_note", "checker", "log_policy", "log_proof",
 }  # fmt: skip
 READER = {  # whoever reaches the page; the mediator reaches the others
     "bring_list": "asker_a",
@@ -25,8 +27,10 @@ READER = {  # whoever reaches the page; the mediator reaches the others
     "family_request": "neutral",
     "file_family_request": "liaison",
     "searches": "auditor",
+    "interviews": "neutral",
     "questions": "holder_b",
     "log": "auditor",
+    "log_keys": "neutral",
 }
 
 

@@ -13,6 +13,9 @@ SEE_PUT = CONVENERS | {"asker_a", "holder_b", "holder_b2"}
 SEE_HELD = CONVENERS | {"holder_b", "holder_b2"}
 LOG_READERS = {"neutral", "secretariat", "auditor"}
 
+IN_EXCHANGES = {
+    "asker_a", "holder_a", "asker_b", "holder_b", "holder_b2", "mediator", "mediator_2", "neutral", "laboratory",
+}  # fmt: skip
 ALLOWED = {
     "home": EVERYONE,
     "me": EVERYONE,
@@ -61,11 +64,22 @@ ALLOWED = {
     "copies": READERS,
     "copy": CONVENERS,
     "new_copy": CONVENERS | {"asker_a"},
+    "exchanges": IN_EXCHANGES | {"stranger", "stranger_mediator"},
+    "open_exchange": {"mediator", "mediator_2", "neutral", "stranger_mediator"},
+    "exchange": IN_EXCHANGES,
+    "exchange_file": IN_EXCHANGES,
+    "interviews": {"neutral"},
     "process": EVERYONE,
     "release": EVERYONE,
     "round": EVERYONE,
     "log": LOG_READERS,
     "log_lines": LOG_READERS,
+    "checkpoint": EVERYONE,
+    "checkpoint_note": EVERYONE,
+    "checker": EVERYONE,
+    "log_policy": LOG_READERS,
+    "log_proof": LOG_READERS,
+    "log_keys": LOG_READERS,
 }
 
 
@@ -86,8 +100,9 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
     for name in ("list", "list_columns", "list_rows", "list_row", "held list", "entry", "linking", "pair", "person",
-                 "log", "log_lines", "answer_evidence", "meeting", "list_versions", "list_change",
-                 "entry_history"):  # fmt: skip
+                 "log", "log_lines", "log_policy", "log_proof", "log_keys", "answer_evidence", "meeting",
+                 "list_versions", "list_change",
+                 "entry_history", "exchange", "exchange_file", "interviews"):  # fmt: skip
         unreached = client.get(world.paths()[name])
         assert (unreached.status_code, unreached.content) == (404, nothing.content), name
         assert unreached.headers.keys() == nothing.headers.keys(), name
@@ -117,6 +132,14 @@ def test_posts_to_what_one_does_not_reach__answer_as_to_what_does_not_exist(cast
         f"/lists/{world.put.id}/versions",
         f"/lists/{world.version}/change/accept",
         f"/lists/{world.version}/change/undo",
+        f"/exchanges/{world.exchange}/seal",
+        f"/exchanges/{world.exchange}/publish",
+        f"/exchanges/{world.exchange}/opening",
+        f"/exchanges/{world.exchange}/manifest",
+        f"/exchanges/{world.exchange}/repair",
+        f"/exchanges/{world.exchange}/sign",
+        f"/exchanges/{world.exchange}/interviews/",
+        f"/exchanges/{world.exchange}/give-up",
     ):
         unreached = client.post(path)
         assert (unreached.status_code, unreached.content) == (404, nothing.content), path

@@ -3,9 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.apps.audit.test_checkpoints import cosigned
+from tests.apps.staff.test_log_keys import signer_of
 from tests.conftest import DAY, START, Cast
+from tests.web import exchanging
 from tests.web.conftest import World, browser
 
+from wasl.apps.audit.domain.checkpoints import newest_checkpoint
 from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
 from wasl.apps.lists.domain.meetings import call_list, open_meeting
@@ -16,6 +21,7 @@ from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
+from wasl.apps.staff.domain.log_keys import accept_cosigned
 
 SOUGHT_ROWS = [
     "A-1,خالد محمود درويش العطار,فاطمة,1984",
@@ -85,6 +91,7 @@ def counts(cast: Cast, room, held):
         )
         for one in NameList.objects.filter(state=ListState.PUT):
             call_list(meeting, one, by=cast.mediator, at=START + 2 * DAY)
+        exchange = [exchanging.broken(cast, f"exchange-{rows}-{number}") for number in range(rows)][-1]
         joined, waiting = joined_and_waiting(cast, lists[0])
         mediator, holder, asker = browser(cast.mediator), browser(cast.holder_b), browser(cast.asker_a)
         return {
@@ -98,6 +105,9 @@ def counts(cast: Cast, room, held):
             "meeting": queries_of(mediator, f"/meetings/{meeting.id}/"),
             "/changes/": queries_of(mediator, "/changes/?since=2021-02-01"),
             "/standing/": queries_of(mediator, "/standing/"),
+            "/exchanges/": queries_of(mediator, "/exchanges/"),
+            "exchange": queries_of(mediator, f"/exchanges/{exchange.id}/"),
+            "interviews": queries_of(browser(cast.neutral), f"/exchanges/{exchange.id}/interviews/"),
             "/linking/": queries_of(mediator, "/linking/"),
             "run": queries_of(mediator, f"/linking/{runs[0]}/"),
             "/quality/": queries_of(mediator, "/quality/"),
@@ -122,5 +132,10 @@ def test_list_pages__ask_as_often_for_three_rows_as_for_one(counts) -> None:
 
 def test_log_and_process__do_not_ask_by_row(cast: Cast, world: World) -> None:
     auditor = browser(cast.auditor)
-    assert queries_of(auditor, "/log/") <= 10
+    assert queries_of(auditor, "/log/") <= 20  # ten of them for the picture, with any number of cosignatures
+    before = queries_of(auditor, "/log/")
+    now, made = timezone.now(), newest_checkpoint()
+    accept_cosigned(cosigned(made, signer_of("guarantor"), at=now), at=now)
+    assert queries_of(auditor, "/log/") == before
+    assert queries_of(auditor, "/log/keys/") <= 8
     assert queries_of(auditor, "/process/") <= 14

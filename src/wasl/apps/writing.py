@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, models
+from django.db.transaction import get_connection
 
 BATCH = 2_000  # rows in memory at once
 
@@ -14,20 +15,22 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Insert rows of these columns, in order; columns not named take their default. Must run inside a transaction.
 
     A key that the database does not count must be among them; a foreign key is named ``source_id`` and given as such.
-    Text is given as plain text: the value of an enum, not its member. No signal is sent and no object made.
+    Text and numbers are given plain: the value of an enum, not its member. No signal is sent and no object made.
     """
     fields = [model._meta.get_field(name) for name in columns]
     others = [field for field in model._meta.concrete_fields if field not in fields and field is not _counted(model)]
     given = [field for field in fields if isinstance(field, models.Field)]
     rest = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
     written = [(at, prepare) for at, field in enumerate(given) if (prepare := _preparation(field))]
-    prepared = (_prepared(row, written, rest) for row in rows)
+    prepared: Iterator[Sequence[Any]] = iter(rows)
+    if written or rest:
+        prepared = (_prepared(row, written, rest) for row in rows)
     names = [field.column for field in (*given, *others)]
     write = _copy_in if connection.vendor == "postgresql" else _insert
     write(model._meta.db_table, names, prepared)
 
 
-def _insert(table: str, names: Sequence[str], rows: Iterator[list[Any]]) -> None:
+def _insert(table: str, names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     marks = ", ".join(["%s"] * len(names))
     statement = f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({marks})"  # noqa: S608  our names
@@ -36,7 +39,7 @@ def _insert(table: str, names: Sequence[str], rows: Iterator[list[Any]]) -> None
             cursor.executemany(statement, some)
 
 
-def _copy_in(table: str, names: Sequence[str], rows: Iterator[list[Any]]) -> None:
+def _copy_in(table: str, names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     statement = f"COPY {quote(table)} ({', '.join(map(quote, names))}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
@@ -59,9 +62,10 @@ def _prepared(
 
 
 def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
-    """How a value of the field becomes one for the database; None when it is one already, as text is."""
+    """How a value of the field becomes one for the database; None when it is one: text, a number, bytes."""
     kind = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(kind, models.CharField | models.TextField):
+    if isinstance(kind, models.CharField | models.TextField | models.IntegerField | models.BinaryField):
         return None
-    prepare = partial(field.get_db_prep_save, connection=connection)
+    # The connection itself: the name it has for all threads is looked up anew at every use.
+    prepare = partial(field.get_db_prep_save, connection=get_connection())
     return lru_cache(maxsize=64)(prepare) if isinstance(kind, models.DateTimeField) else prepare

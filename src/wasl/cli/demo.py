@@ -24,6 +24,7 @@ STAGES = {
     "held": "The holder's list",
     "linking": "Linking the two lists",
     "work": "Some days of review and answers",
+    "exchanges": "The release of 16 December 2021, and one for today",
 }
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import override
 
+from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.audit.domain.log import SYSTEM
 from wasl.apps.exchanges.interfaces.scenario import load_scenario
 from wasl.apps.lists.domain.answers import answer_entry
@@ -28,6 +29,7 @@ from wasl.apps.staff.domain.accounts import open_account
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.cli.demo_exchanges import fill_exchanges
 from wasl.engines.synthesis.files import HEADERS, Language
 from wasl.engines.synthesis.lists import COLUMNS, Row, TwoLists, two_lists
 
@@ -40,6 +42,7 @@ PEOPLE: dict[str, tuple[str, list[Role], str, str]] = {
     "asking": ("SYR_OPP", [Role.ASKING_SIDE], "ar", "asking side: brings the list of those it seeks"),
     "holder": ("SYR_GOV", [Role.HOLDER], "ar", "holder: answers entry by entry"),
     "holder2": ("SYR_GOV", [Role.HOLDER], "ar", "holder: the second person for the gravest answers"),
+    "holder_opp": ("SYR_OPP", [Role.HOLDER], "ar", "holder of the other side: seals its list, signs for its side"),
     "mediator": ("TUR", [Role.MEDIATOR], "en", "mediator facing the asking side: reviews links"),
     "mediator2": ("RUS", [Role.MEDIATOR], "en", "mediator facing the holder: reviews links, second person"),
     "neutral": ("ICRC", [Role.NEUTRAL], "en", "neutral: reviews, approves copies, reads the log"),
@@ -74,6 +77,9 @@ def fill(*, left: int, right: int, seed: int, report: Report) -> dict[str, dict[
     _link(sought, held, report=report, at=start + 2 * DAY)
     report("work", 0.95)
     _work(sought, held, seed=seed, start=start + 3 * DAY)
+    report("exchanges", 0.97)
+    fill_exchanges(seed=seed, now=now)
+    make_checkpoint(at=now)
     return logins
 
 

@@ -14,8 +14,9 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 # what a browser would fetch by itself; a link to a source is only followed by a person
 ELSEWHERE = re.compile(r"""(?:\bsrc|<link[^>]*\bhref|\baction)=["']?(?:https?:)?//""")
-READERS = {"asking", "holder", "holder2", "mediator", "mediator2", "neutral", "secretariat"}
+READERS = {"asking", "holder", "holder2", "holder_opp", "mediator", "mediator2", "neutral", "secretariat"}
 EVERYONE = READERS | {"liaison", "laboratory", "monitor", "auditor"}
+EXCHANGERS = {"asking", "holder", "holder2", "holder_opp", "mediator", "mediator2", "neutral", "laboratory"}
 CONVENERS = {"mediator", "mediator2", "neutral", "secretariat"}
 
 
@@ -33,11 +34,12 @@ STOPS = (
     Stop("/process/", EVERYONE, "<svg"),
     Stop("/process/releases/4/", EVERYONE, "S16"),
     Stop("/process/rounds/8/", EVERYONE, "S34"),
-    Stop("/lists/", READERS, "/lists/lst_"),
+    Stop("/lists/", READERS - {"holder_opp"}, "/lists/lst_"),
     Stop("/questions/", {"holder", "holder2"}, "/entries/ent_"),
     Stop("/review/", CONVENERS | {"holder", "holder2"}, "/review/par_"),
     Stop("/linking/", CONVENERS, "/linking/run_"),
     Stop("/copies/", READERS, "<h1"),
+    Stop("/exchanges/", EXCHANGERS, "/exchanges/exc_"),
     Stop("/log/", {"auditor", "neutral", "secretariat"}, "answer_written"),
     Stop("/me/", EVERYONE, "<h1"),
 )
@@ -45,6 +47,7 @@ FOLLOWED = {  # one link of each kind is followed from the page that lists it
     "/lists/": re.compile(r'href="(/lists/lst_[^"/]+/)"'),
     "/review/": re.compile(r'href="(/review/par_[^"/]+/)"'),
     "/linking/": re.compile(r'href="(/linking/run_[^"/]+/)"'),
+    "/exchanges/": re.compile(r'href="(/exchanges/exc_[^"/]+/)"'),
     "/questions/": re.compile(r'href="(/entries/ent_[^"/]+/)"'),
 }
 

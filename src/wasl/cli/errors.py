@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     REFUSED = 4  # a rule of Wasl or of the group forbids it
     CHECK_FAILED = 5  # everything was read, and what was to be proved is not so
     UNWRITABLE = 6  # the result could not be put where it was to go
+    IMPOSSIBLE = 7  # what was agreed contradicts itself
     INTERRUPTED = 130  # Ctrl-C
 
 
@@ -36,6 +37,7 @@ MEANINGS = {
     ExitCode.REFUSED: "refused by a rule",
     ExitCode.CHECK_FAILED: "a check failed",
     ExitCode.UNWRITABLE: "the result could not be written",
+    ExitCode.IMPOSSIBLE: "the rules contradict each other",
     ExitCode.INTERRUPTED: "interrupted",
 }
 
@@ -47,6 +49,16 @@ CODES = {
     "linkage-bad-records": ExitCode.UNREADABLE,
     "linkage-bad-plan": ExitCode.UNREADABLE,
     "cannot_invent": ExitCode.USAGE,
+    "bad_pool": ExitCode.UNREADABLE,
+    "bad_rules": ExitCode.UNREADABLE,
+    "bad_seed": ExitCode.UNREADABLE,
+    "rules_impossible": ExitCode.IMPOSSIBLE,
+    "stages_impossible": ExitCode.IMPOSSIBLE,
+    "bad_log_form": ExitCode.UNREADABLE,
+    "bad_signature": ExitCode.CHECK_FAILED,
+    "bad_proof": ExitCode.CHECK_FAILED,
+    "no_quorum": ExitCode.CHECK_FAILED,
+    "cannot_invent_exchange": ExitCode.USAGE,
 }
 
 

@@ -7,6 +7,7 @@ import typer
 
 from wasl.cli.demo import run_demo
 from wasl.cli.errors import ExitCode, RefusingGroup, exit_codes_in_words, tell_fault, wants_traceback
+from wasl.cli.exchange import exchange_app
 from wasl.cli.group import group_app
 from wasl.cli.ledger import ledger_app
 from wasl.cli.link import link_lists
@@ -35,6 +36,7 @@ app.command("worker", short_help="Carry out what waits in the background.")(work
 app.add_typer(group_app, name="group")
 app.add_typer(lists_app, name="lists")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(exchange_app, name="exchange")
 
 
 def show_version(wanted: bool) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wasl.cli.checkpoint_times import sign_at_fixed_times
 from wasl.cli.errors import BadUsage
 from wasl.cli.site import bring_up_to_date, start_site
 from wasl.kernel.memory import spare_what_is_loaded
@@ -82,6 +83,7 @@ def work_in_background(
         write_copy_in_background.enqueue(copy)
     for source in unkept_sources(Source.objects.values_list("id", flat=True)):
         keep_source_in_background.enqueue(source)
+    sign_at_fixed_times()
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
 
 

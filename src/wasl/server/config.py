@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
+MAX_ORIGIN = 200
 CONNECTION_AGE_S = 60  # a thread of the server keeps its connection to the database for as long
 
 
@@ -38,6 +39,12 @@ def _rows(text: str) -> int:
     return value
 
 
+def _origin(text: str) -> str:
+    if "+" in text or not text.isprintable() or len(text) > MAX_ORIGIN or any(map(str.isspace, text)):
+        raise ValueError(f"write a name of at most {MAX_ORIGIN} characters without spaces and plus signs")
+    return text
+
+
 def _hosts(text: str) -> list[str]:
     return [host.strip() for host in text.split(",") if host.strip()]
 
@@ -56,6 +63,9 @@ class Config:
     require_second_factor: bool = False
     secret_key: str = ""
     longest_list: int = 50_000
+    log_origin: str = ""
+    checkpoint_minutes: int = 15
+    serve_as_witness: bool = False
 
     READ: ClassVar[dict[str, tuple[Callable[[str], Any], str]]] = {
         "data_dir": (Path, "where the database, the vault and the key lie"),
@@ -68,6 +78,12 @@ class Config:
         "require_second_factor": (_flag, "yes lets nobody work without TOTP or a passkey"),
         "secret_key": (str, "signs sessions; empty: made at first start and kept in data_dir"),
         "longest_list": (_rows, "rows of the longest list that may be brought through the site"),
+        "log_origin": (
+            _origin,
+            "name of the log in its checkpoints, for good; empty: made from its key",
+        ),
+        "checkpoint_minutes": (_minutes, "a checkpoint of the log is made every so many minutes, whatever happened"),
+        "serve_as_witness": (_flag, "yes answers logs named with `wasl ledger witness` that ask for a cosignature"),
     }
 
     @classmethod

@@ -20,6 +20,10 @@ DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.hosts or ["127.0.0.1", "localhost", "[::1]"]
 VAULT_DIR = CONFIG.data_dir / "vault"
 LONGEST_LIST = CONFIG.longest_list  # rows
+LOG_DIR = CONFIG.data_dir  # where the keys of the log lie
+LOG_ORIGIN = CONFIG.log_origin
+CHECKPOINT_MINUTES = CONFIG.checkpoint_minutes
+SERVE_AS_WITNESS = CONFIG.serve_as_witness
 
 INSTALLED_APPS = [
     "wasl.apps.audit.apps.AuditConfig",

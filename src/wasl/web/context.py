@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.casework.rules import reads_requests
+from wasl.apps.exchanges.rules import READERS
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_convene, may_read_log
@@ -28,6 +29,7 @@ class Way:
 
 
 BRINGING, ANSWERING, LINKS, RECORD = _("Lists"), _("Answers"), _("Links"), _("On record")
+RELEASING = _("Release")
 
 HOME = Way("home", _("Overview"))
 LISTS = Way(
@@ -46,8 +48,9 @@ FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "fam
 LINKING = Way("linking", _("Linking"), ("linking_run", "quality"), LINKS)
 REVIEW = Way("review", _("Review"), ("pair", "together", "together_plan", "bulk", "batch"), LINKS)
 CONTRADICTIONS = Way("contradictions", _("Contradictions"), (), LINKS)
+EXCHANGES = Way("exchanges", _("Exchanges"), ("exchange", "open_exchange", "interviews", "gate_board"), RELEASING)
 PROCESS = Way("process", _("The process"), ("round", "release"), RECORD)
-LOG = Way("log", _("Log"), (), RECORD)
+LOG = Way("log", _("Log"), ("checkpoint", "log_keys"), RECORD)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -78,6 +81,7 @@ def ways_of(user: Staff) -> list[Way]:
         LINKING: convenes,
         REVIEW: reads,
         CONTRADICTIONS: reads,
+        EXCHANGES: not READERS.isdisjoint(user.roles),
         PROCESS: True,
         LOG: may_read_log(user.roles),
     }

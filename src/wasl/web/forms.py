@@ -236,5 +236,27 @@ class BulkForm(forms.Form):
         self.fields["room"].queryset = rooms
 
 
+class CosignedForm(forms.Form):
+    file = forms.FileField(
+        label=_("The cosigned checkpoint"), help_text=_("The text file that your witness program wrote, as it is.")
+    )
+
+
+class LogKeyForm(forms.Form):
+    """Whose key it is, and the key as its owner's program shows it."""
+
+    party = forms.ModelChoiceField(label=_("Party"), queryset=Party.objects.none(), to_field_name="code")
+    vkey = forms.CharField(
+        label=_("Public key"),
+        max_length=3_000,
+        help_text=_("One line: name, id and key, joined by plus signs."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, parties: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = parties
+
+
 class NoteForm(forms.Form):
     why = forms.CharField(label=_("Why it stands as it is"), max_length=500)

@@ -21,7 +21,7 @@ NEVER = {"account_signup", "account_reset_password", "account_reset_password_don
          "mfa_signup_webauthn", "account_set_password", "mfa_trust"}  # fmt: skip
 WITHOUT_SECOND_FACTOR = OPEN | {"account_reauthenticate"}
 REFRESH_EVERY = 60  # seconds between two renewals of a session in use
-POLLED = {"linking_progress"}  # asked for by the page itself: a person may have left the room
+POLLED = {"linking_progress", "gate_known"}  # asked for by the page itself: a person may have left the room
 
 
 class ClosedByDefaultMiddleware:

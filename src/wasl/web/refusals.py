@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation.trans_real import translation
 
 from wasl.apps.casework.enums import RequestState
+from wasl.apps.exchanges.enums import ExchangeState, ManifestState
 from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 from wasl.apps.matching.enums import RunState
 from wasl.engines.tables.errors import TableError
@@ -24,6 +25,9 @@ FILLERS = (  # words that the engines put into those places
     gettext_noop("a workbook in the XML of 2003"), gettext_noop("a flat ODS workbook"),
     gettext_noop("invisible direction marks, which can make text look like another"),
     gettext_noop("Arabic letters in their printed forms"),
+    gettext_noop("the text of the rules"), gettext_noop("the pool"), gettext_noop("the list"), gettext_noop("a kind"),
+    gettext_noop("a form of parity"), gettext_noop("a party of the rules"), gettext_noop("a party of these rules"),
+    gettext_noop("an objective"), gettext_noop("yes or no"), gettext_noop("key"), gettext_noop("note"),
 )  # fmt: skip
 SHAPES = (  # of a whole refusal in one text
     (re.compile(r"(.+?): (.+?)\. (.+)"), "{}: {}. {}"),
@@ -88,7 +92,8 @@ def _filled(written: str, values: tuple[str, ...]) -> str:
 
 def _label(value: str) -> str:
     """A state by its name for people; anything else as it is."""
-    for states in (ListState, AnswerState, ExportState, RunState, RequestState, QuestionState):
+    for states in (ListState, AnswerState, ExportState, RunState, RequestState, QuestionState,
+                   ExchangeState, ManifestState):  # fmt: skip
         if value in states.values:
             return str(states(value).label)
     return gettext(value) if value in FILLERS else value

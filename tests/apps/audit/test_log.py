@@ -8,8 +8,10 @@ from tests.conftest import START
 
 from wasl.apps.audit.domain import log
 from wasl.apps.audit.domain.log import Event, LogError, append
+from wasl.apps.audit.domain.tree import root_at
 from wasl.apps.audit.models.log import LoggedEntry, Opening
 from wasl.engines.ledger.commitments import opens
+from wasl.engines.ledger.merkle import root_of
 from wasl.kernel.ids import new_id
 
 BY, SUBJECT = new_id("stf"), new_id("ent")
@@ -46,14 +48,13 @@ def test_append__change_rolled_back__entry_rolled_back_too() -> None:
 
 
 @pytest.mark.django_db
-def test_append__in_one_batch_or_many__same_roots() -> None:
-    write(5)
-    roots = list(LoggedEntry.objects.values_list("root", flat=True))
+@pytest.mark.parametrize("batches", [[5], [1, 1, 1, 1, 1], [3, 0, 5, 1, 8]])
+def test_append__in_one_batch_or_many__same_roots(batches: list[int]) -> None:
+    for count in batches:
+        write(count)
     leaves = [bytes.fromhex(leaf) for leaf in LoggedEntry.objects.values_list("leaf", flat=True)]
-    from wasl.engines.ledger.merkle import root_of
-
-    assert roots == [root_of(leaves[: n + 1]).hex() for n in range(5)]
-    assert log.head() == (5, roots[-1])
+    assert [root_at(n) for n in range(len(leaves) + 1)] == [root_of(leaves[:n]) for n in range(len(leaves) + 1)]
+    assert log.head() == (sum(batches), root_of(leaves).hex())
 
 
 @pytest.mark.django_db

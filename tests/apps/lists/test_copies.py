@@ -25,9 +25,9 @@ from wasl.apps.lists.domain.errors import ExportError
 from wasl.apps.lists.domain.exports import approve_export, ask_export, take_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list
 from wasl.apps.lists.enums import Disposition, ExportFormat, ExportState, ListKind, Standing
-from wasl.apps.lists.interfaces.document import drawable
 from wasl.apps.lists.interfaces.forms import write_copy as written_copy
 from wasl.apps.lists.interfaces.gathering import gather
+from wasl.apps.lists.interfaces.glyphs import drawable
 from wasl.apps.lists.interfaces.sheet import Line, Link, Sheet, plain
 from wasl.apps.lists.interfaces.workbook import LONGEST_CELL
 from wasl.apps.lists.models.list import ListEntry

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.apps.conftest import asked
 from tests.conftest import DAY, HELD, SOUGHT, START, Cast
 
 from wasl.apps.audit.models.log import LoggedEntry
@@ -373,13 +374,13 @@ def test_accept_version__asks_as_often_for_many_entries_as_for_few(cast: Cast, p
         [HEADER, KHALED, WALID, SAMIRA, RAMI, AGAIN, *(HANI.replace("A-9", f"{letter}-{n}") for n in range(count))]
         for letter, count in (("X", 1), ("Y", 9))
     )
-    asked = []
+    counts = []
     for at, rows in ((V2, few), (V3, [*many, few[-1]])):
         one = version(put, rows, by=cast.asker_a, at=at)
         with CaptureQueriesContext(connection) as seen:
             accept_version(one, by=cast.asker_a, at=at)
-        asked.append(len(seen))
-    assert asked[0] == asked[1]
+        counts.append(asked(seen))
+    assert counts[0] == counts[1]
     assert standing(put, V3)[Standing.AWAITING] == 15
 
 

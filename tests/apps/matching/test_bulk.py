@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.apps.conftest import asked
 from tests.apps.matching.batches import AGREE, NOW, accepted, answered_dead, drawn, looked_at, proposed, suggested
 from tests.conftest import DAY, Cast
 
@@ -273,7 +274,7 @@ def test_accept__costs_no_question_by_pair(cast: Cast, room) -> None:
         batch = looked_at(proposed(drawn(cast.mediator)), by=cast.neutral, drawn_for=2)
         with CaptureQueriesContext(connection) as seen:
             accept_batch(batch, by=cast.neutral, at=NOW)
-        return len(seen)
+        return asked(seen)
 
     assert questions(25) == questions(60)
 

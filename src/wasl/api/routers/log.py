@@ -33,7 +33,7 @@ def entries(request: Asked, asked: Query[From]) -> LinesOut:
     _check_reader(request)
     size, _root = ledger.head()
     rows = LoggedEntry.objects.filter(seq__gte=asked.first, seq__lt=size).order_by("seq")[: asked.limit]
-    lines = [LineOut(seq=row.seq, line=row.text, leaf=row.leaf, root=row.root) for row in rows]
+    lines = [LineOut(seq=row.seq, line=row.text, leaf=row.leaf) for row in rows]
     return LinesOut(size=size, items=lines)
 
 

@@ -9,12 +9,11 @@ class HeadOut(Schema):
 
 
 class LineOut(Schema):
-    """One entry: the bytes that were hashed, its leaf, and the root of the log that ends with it."""
+    """One entry: the bytes that were hashed, and its leaf."""
 
     seq: int
     line: str
     leaf: str
-    root: str
 
 
 class LinesOut(Schema):

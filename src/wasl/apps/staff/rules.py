@@ -18,6 +18,7 @@ PURPOSES: dict[Role, frozenset[Purpose]] = {
 
 CONVENERS = frozenset({Role.MEDIATOR, Role.NEUTRAL, Role.SECRETARIAT})
 REVIEWERS = frozenset({Role.MEDIATOR, Role.NEUTRAL})
+KEY_KEEPERS = frozenset({Role.NEUTRAL, Role.SECRETARIAT})
 LOG_READERS = frozenset({Role.AUDITOR, Role.NEUTRAL, Role.SECRETARIAT})
 
 
@@ -37,3 +38,8 @@ def may_review(roles: Iterable[Role]) -> bool:
 
 def may_read_log(roles: Iterable[Role]) -> bool:
     return not LOG_READERS.isdisjoint(roles)
+
+
+def may_keep_keys(roles: Iterable[Role]) -> bool:
+    """May enter or confirm the key of a party, and let a value go out of the log; always two of them."""
+    return not KEY_KEEPERS.isdisjoint(roles)

@@ -76,3 +76,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   (people[here + (event.key === "ArrowDown" ? 1 : -1)] || (event.key === "ArrowUp" ? box : people[here])).focus();
 });
+
+// Whoever logs in or out leaves no page of the gate behind that opens without network: it names people.
+document.addEventListener("submit", (event) => {
+  if (!window.caches || !/\/account\/log(in|out)\/$/.test(new URL(event.target.action, location.href).pathname)) return;
+  caches.keys().then((names) => names.filter((name) => name.startsWith("wasl-gate ")).forEach((name) => caches.delete(name)));
+});

@@ -18,6 +18,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _lazy
 
 from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
+from wasl.apps.exchanges.enums import ExchangeState, Readiness, Step, Turn
+from wasl.apps.exchanges.enums import Part as SeatPart
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.domain.review_worth import Tier
 from wasl.apps.lists.enums import (
@@ -44,6 +46,7 @@ from wasl.kernel.dates import DateError, display_date, from_day, from_edtf
 from wasl.kernel.errors import KernelError
 from wasl.kernel.provenance import AdmiraltyGrade
 from wasl.web.comparing import KINDS
+from wasl.web.course_words import PLACE_WORDS
 from wasl.web.event_words import EVENT_WORDS
 from wasl.web.refusals import said_again
 
@@ -75,6 +78,11 @@ WORDS = {
     "way": Way,
     "question": QuestionState,
     "question_kind": QuestionKind,
+    "exchange": ExchangeState,
+    "part": SeatPart,
+    "readiness": Readiness,
+    "step": Step,
+    "turn": Turn,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),
@@ -99,6 +107,12 @@ def label(value: str, kind: str) -> str:
         return str(WORDS[kind](value).label)
     except ValueError:
         return value
+
+
+@register.filter
+def gate_place(place: str) -> str:
+    """Where somebody is on the day at the gate."""
+    return str(PLACE_WORDS[place])
 
 
 @register.filter

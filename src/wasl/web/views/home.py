@@ -15,6 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.audit.domain import log as ledger
 from wasl.apps.casework.models.request import FamilyRequest
+from wasl.apps.exchanges.domain.boards import OVER, boards_of
+from wasl.apps.exchanges.enums import Turn
+from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.lists.domain.linking_scopes import rooms_to_link
 from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 from wasl.apps.lists.models.answer import Answer
@@ -40,6 +43,14 @@ from wasl.web.views.lists import pictured
 from wasl.web.views.process import freed_by_release, picture_of_process
 
 LISTS_SHOWN = 12
+TURNS = {  # what an exchange asks of a person
+    Turn.SEAL: _("lists to seal for an exchange"),
+    Turn.OPEN: _("sealed lists to let be opened"),
+    Turn.PLAN: _("manifests to make"),
+    Turn.SIGN: _("manifests to sign"),
+    Turn.HEAR: _("persons to hear alone"),
+    Turn.REPAIR: _("manifests to repair"),
+}
 BRINGERS = {Role.ASKING_SIDE, Role.HOLDER}
 
 
@@ -126,6 +137,7 @@ def _waiting(user: Staff) -> list[Waiting]:
     due = sum(one.due for one in rooms_to_link(user))
     waiting.append(Waiting(due, _("comparisons of lists not made yet"), reverse("linking")))
     waiting += _asked_back(user)
+    waiting += _exchanges(user)
     if may_put(user.roles):
         ready = NameList.objects.reaching(user).filter(state=ListState.ACCEPTED, addressed_to__isnull=False)
         waiting.append(_lists_waiting(ready, _("lists to put to their holder")))
@@ -135,6 +147,19 @@ def _waiting(user: Staff) -> list[Waiting]:
     if may_approve_taking_out(user.roles):
         asked = ListExport.objects.reaching(user).filter(state=ExportState.ASKED).exclude(asked_by=user)
         waiting.append(Waiting(asked.count(), _("copies to approve or refuse"), reverse("copies")))
+    return waiting
+
+
+def _exchanges(user: Staff) -> list[Waiting]:
+    """Exchanges that ask something of this person: of interviews how many persons, of the others how many exchanges."""
+    rows = Exchange.objects.reaching(user).exclude(state__in=OVER).prefetch_related("seats")
+    boards = boards_of(rows, staff=user)
+    waiting = []
+    for turn, what in TURNS.items():
+        mine = [board for board in boards if turn in board.turns]
+        count = sum(board.unheard for board in mine) if turn is Turn.HEAR else len(mine)
+        href = reverse("exchange", args=[mine[0].exchange.id]) + "#yours" if len(mine) == 1 else reverse("exchanges")
+        waiting.append(Waiting(count, what, href))
     return waiting
 
 

@@ -12,19 +12,20 @@ from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.staff.rules import may_read_log
 from wasl.web.pages import page_of
 from wasl.web.requests import PageRequest
+from wasl.web.views.checkpoints import pictured
 
 
 @require_safe
 def log(request: PageRequest) -> HttpResponse:
     _check_reader(request)
     size, root = ledger.head()
-    entries = LoggedEntry.objects.order_by("-seq").defer("text", "leaf", "root")
+    entries = LoggedEntry.objects.order_by("-seq").defer("text", "leaf")
     events = list(LoggedEntry.objects.order_by("event").values_list("event").annotate(Count("seq")))
     wanted = request.GET.get("event", "")
     if wanted:
         entries = entries.filter(event=wanted)
     context = {"size": size, "root": root, "page": page_of(request, entries), "events": events, "wanted": wanted}
-    return render(request, "log.html", context)
+    return render(request, "log.html", pictured(request) | context)
 
 
 @require_safe

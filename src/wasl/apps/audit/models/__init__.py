@@ -1,3 +1,4 @@
-from wasl.apps.audit.models.log import LoggedEntry, LogHead, Opening
+from wasl.apps.audit.models.checkpoint import Checkpoint, Cosignature, WitnessedLog
+from wasl.apps.audit.models.log import LoggedEntry, LogHead, Opening, Subtree
 
-__all__ = ["LogHead", "LoggedEntry", "Opening"]
+__all__ = ["Checkpoint", "Cosignature", "LogHead", "LoggedEntry", "Opening", "Subtree", "WitnessedLog"]

@@ -14,7 +14,6 @@ class LoggedEntry(models.Model):
     seq = models.BigIntegerField(primary_key=True)
     text = models.TextField()
     leaf = models.CharField(max_length=64)
-    root = models.CharField(max_length=64)  # of the tree whose last leaf this entry is
     at = models.DateTimeField()
     event = models.CharField(max_length=60)
     by = models.CharField(max_length=25)
@@ -45,6 +44,20 @@ class LogHead(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(one=True), name="log_has_one_head")]
+
+
+class Subtree(models.Model):
+    """The hash over a full subtree of two or more entries, so that a proof needs few of them and no entry.
+
+    ``place`` is its number in the order in which subtrees become full: see ``audit.domain.tree``. Written with the
+    entry that fills it, never changed; all can be made anew from the entries.
+    """
+
+    place = models.BigIntegerField(primary_key=True)
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(place__gte=0), name="subtree_place_not_negative")]
 
 
 class Opening(models.Model):

@@ -7,9 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.exchanges.domain.errors import ExchangeError
+from wasl.apps.exchanges.domain.moving import locked
+from wasl.apps.exchanges.enums import ExchangeState
+from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.release import Release
+from wasl.apps.exchanges.rules import may_plan
 from wasl.apps.register.enums import Property
 from wasl.apps.register.models.claim import Claim
+from wasl.apps.staff.models.staff import Staff
 
 COMPARABLE = (
     Property.HAPPENED_ON,
@@ -24,6 +30,21 @@ def record_release(number: int, *, happened: str, by: str, at: datetime) -> Rele
     release = Release.objects.create(number=number, happened=happened, recorded_at=at)
     append(Event("release_recorded", by=by, subject=release.id, plain={"number": number}), at=at)
     return release
+
+
+@transaction.atomic
+def name_release(exchange: Exchange, release: Release, *, by: Staff, at: datetime) -> None:
+    """Say which publicly reported release an exchange was. One release, one exchange."""
+    if not may_plan(exchange.part_of(by), by.roles):
+        raise ExchangeError(f"exchange {exchange.id} was not changed", why="only mediators and the neutral say so",
+                            do="Ask one of them.")  # fmt: skip
+    exchange = locked(exchange, ExchangeState.SETTLING, ExchangeState.CLOSED)
+    if exchange.release_id is not None or Exchange.objects.filter(release=release).exists():
+        raise ExchangeError(f"exchange {exchange.id} was not changed", why="it, or the release, is named already",
+                            do="Look at the release.")  # fmt: skip
+    exchange.release = release
+    exchange.save(update_fields=["release"])
+    append(Event("release_named", by=by.id, subject=exchange.id, plain={"release": release.id}), at=at)
 
 
 def values_said(claims: Iterable[Claim]) -> dict[Property, dict[str, list[Claim]]]:

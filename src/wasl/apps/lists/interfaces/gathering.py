@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
+from wasl.apps.audit.domain.tree import root_at
 from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.lists.domain.errors import ExportError
 from wasl.apps.lists.domain.reading import SAYS
@@ -80,7 +81,7 @@ def _facts(export: ListExport, moment: datetime, *, entered: int, left_out: int)
     yield gettext("Asked by"), export.asked_by.party.name
     approved = LoggedEntry.objects.filter(subject=export.id, event="export_approved").order_by("seq").last()
     if approved is not None:
-        yield gettext("Log when it was approved"), f"#{approved.seq} {approved.root}"
+        yield gettext("Log when it was approved"), f"#{approved.seq} {root_at(approved.seq + 1).hex()}"
 
 
 def _lines(export: ListExport, *, moment: datetime, cleaned: Counter[str]) -> Iterable[Line]:

@@ -1,0 +1,100 @@
+"""What a party takes home from an exchange, to recompute everything on a machine of its own."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+
+from wasl.apps.exchanges.domain.manifests import planned_pool, seeds_of
+from wasl.apps.exchanges.domain.signing import statement_of
+from wasl.apps.exchanges.enums import Part
+from wasl.apps.exchanges.models.exchange import Exchange
+from wasl.apps.exchanges.models.manifest import Manifest, Signature
+from wasl.apps.sources.models.source import sources_reached_by
+from wasl.apps.staff.models.staff import Staff
+from wasl.kernel.canonical import canonical_json
+
+JSON, YAML, CSV, TEXT = "application/json", "application/yaml", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFile:
+    """A file by its name; ``write`` makes its bytes."""
+
+    name: str
+    kind: str
+    write: Callable[[], bytes]
+
+
+def files_of(exchange: Exchange, *, staff: Staff) -> Mapping[str, HomeFile]:
+    """The files of an exchange that this person reaches, by name; what is not there yet is not named."""
+    files = [
+        HomeFile("terms.json", JSON, lambda: terms_json(exchange)),
+        HomeFile("rules.yaml", YAML, lambda: exchange.rules.encode()),
+    ]
+    if exchange.pools.exclude(seed="").exists():
+        files.append(HomeFile("seeds.txt", TEXT, lambda: seeds_text(exchange)))
+    if reads_every_pool(exchange, staff=staff):
+        files.append(HomeFile("pool.csv", CSV, lambda: planned_pool(exchange)))
+    for manifest in Manifest.objects.reaching(staff).filter(exchange=exchange).select_related("exchange"):
+        files += _of_manifest(manifest, staff)
+    return {file.name: file for file in files}
+
+
+def terms_json(exchange: Exchange) -> bytes:
+    """The terms in canonical JSON. SHA-256 of these bytes is the digest each side seals its list under."""
+    seats = list(exchange.seats.select_related("party", "faces"))
+    return canonical_json(
+        {
+            "code": exchange.code,
+            "place": exchange.place.code,
+            "starts_at": exchange.starts_at.astimezone(UTC).isoformat(),
+            "ends_at": exchange.ends_at.astimezone(UTC).isoformat(),
+            "home_after_minutes": exchange.home_after_minutes,
+            "clock_tolerance_s": exchange.clock_tolerance_s,
+            "dispute_days": exchange.dispute_days,
+            "rules": exchange.rules,
+            "sides": sorted(seat.party.code for seat in seats if seat.part == Part.SIDE),
+            "mediators": {seat.party.code: seat.faces.code for seat in seats if seat.faces is not None},
+            "neutrals": sorted(seat.party.code for seat in seats if seat.part == Part.NEUTRAL),
+            "keys": {seat.party.code: seat.vkey for seat in seats if seat.vkey},
+        }
+    )
+
+
+def seeds_text(exchange: Exchange) -> bytes:
+    """One PARTY=HEX a line, as `wasl exchange plan --seeds` reads them."""
+    return "".join(f"{party}={seed}\n" for party, seed in seeds_of(exchange).items()).encode()
+
+
+def reads_every_pool(exchange: Exchange, *, staff: Staff) -> bool:
+    """Whether all lists are open and this person reads each: then they may hold what the plan is made of."""
+    pools = exchange.pools.all()
+    sides = exchange.seats.filter(part=Part.SIDE).count()
+    reached = pools.exclude(seed="").filter(source__in=sources_reached_by(staff)).count()
+    return reached == sides
+
+
+def _of_manifest(manifest: Manifest, staff: Staff) -> list[HomeFile]:
+    name = f"manifest-{manifest.number}"
+    files = [
+        HomeFile(f"{name}.json", JSON, lambda: manifest.text.encode()),
+        HomeFile(f"{name}.certificate.json", JSON, lambda: manifest.certificate.encode()),
+        HomeFile(f"{name}.statement.txt", TEXT, lambda: statement_of(manifest).encode()),
+    ]
+    if manifest.signed_at is not None:
+        files.append(HomeFile(f"{name}.signatures.json", JSON, lambda: _signatures(manifest, staff)))
+    if dropped := manifest.said.get("dropped"):
+        files.append(HomeFile(f"{name}.dropouts.txt", TEXT, lambda: "".join(f"{one}\n" for one in dropped).encode()))
+    return files
+
+
+def _signatures(manifest: Manifest, staff: Staff) -> bytes:
+    """Every signed note whole, by party, with the key the terms name for it."""
+    keys = dict(manifest.exchange.seats.values_list("party_id", "vkey"))
+    notes = Signature.objects.reaching(staff).filter(manifest=manifest).select_related("party")
+    told = [
+        {"party": one.party.code, "key": keys[one.party_id], "note": one.note}
+        for one in notes.order_by("party__code")
+    ]  # fmt: skip
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
