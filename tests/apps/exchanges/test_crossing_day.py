@@ -8,6 +8,7 @@ from tests.apps.exchanges.conftest import NOW
 from tests.apps.exchanges.gate import Gate
 from tests.apps.exchanges.test_flow import agreed, hear, manifest, sign  # noqa: F401  fixtures
 from tests.conftest import DAY
+from tests.engines.crossing.conforming import conforms, who_is_across
 
 from wasl.apps.audit.domain.log import verify
 from wasl.apps.audit.models.log import LoggedEntry
@@ -215,6 +216,51 @@ def test_receive__a_word_carried_over_under_a_true_code_counts_and_under_a_false
     GateConfirmation.objects.all().delete()
     gate.confirm("ma", "swapped", "swap-1-1", role="mb", code=true)
     assert gate.hand_in(people, at=GATE_DAY).standing.states["swap-1-1"] == "swapped"
+
+
+# --- the application's traces, on the ground of the model ------------------------------------------------------------
+
+
+def carried_out(gate: Gate) -> None:
+    gate.go_on()
+
+
+def called_off_before(gate: Gate) -> None:
+    gate.go_on(until=lambda step, subject: step == "swapped")
+    gate.confirm("n", "aborted", gate.terms.operation)
+    gate.go_on()
+
+
+def called_off_between(gate: Gate) -> None:
+    gate.go_on(until=lambda step, subject: (step, subject) == ("swapped", "swap-1-2"))
+    gate.confirm("mb", "aborted", gate.terms.operation)
+    gate.go_on()
+
+
+def somebody_absent(gate: Gate) -> None:
+    gate.go_on(until=lambda step, subject: step == "arrived")
+    for role in ("ma", "mb"):
+        gate.tell()
+        gate.confirm(role, "absent", gate.terms.swaps[0].a[0])
+    gate.go_on()
+
+
+@pytest.mark.parametrize(
+    ("day", "across"),
+    [
+        (carried_out, {"a": 3, "b": 3}),
+        (called_off_before, {"a": 0, "b": 0}),
+        (called_off_between, {"a": 1, "b": 1}),
+        (somebody_absent, {"a": 2, "b": 2}),
+    ],
+)
+def test_what_is_recorded__conforms_to_the_model(cast, crossing, gate, people, day, across):
+    day(gate)
+    gate.hand_in(people, at=GATE_DAY)
+    recorded = confirmations_of(crossing)
+    assert conforms(crossing.terms, recorded) == ""
+    assert who_is_across(crossing.terms, recorded) == across
+    assert [(one.freed, one.disputed) for one in balance_of(crossing)] == [(across["a"], 0), (across["b"], 0)]
 
 
 # --- afterwards ----------------------------------------------------------------------------------------
