@@ -20,6 +20,7 @@ from wasl.cli.exchange_files import (
     seeds_of,
     write_whole,
 )
+from wasl.cli.exchange_seal import seal_pool
 from wasl.cli.exchange_sign import make_key, sign_manifest
 from wasl.cli.exchange_words import show_checked, show_plan, told_checked, told_plan
 from wasl.cli.printing import console, print_json
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 exchange_app = typer.Typer(
     no_args_is_help=True, help="Plan a fair exchange, check a plan, mend it after drop-outs, sign it."
 )
+exchange_app.command("seal", short_help="Seal a list on your own machine, and print its root.")(seal_pool)
 exchange_app.command("key", short_help="Make a key to sign manifests with.")(make_key)
 exchange_app.command("sign", short_help="Sign a manifest on your own machine.")(sign_manifest)
 

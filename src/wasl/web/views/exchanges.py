@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from wasl.apps.exchanges.domain.boards import Board, board_of, boards_of
+from wasl.apps.exchanges.domain.candidate_rows import KNOWN
 from wasl.apps.exchanges.domain.crossing_day import can_confirm
 from wasl.apps.exchanges.domain.opening import CAN_BE_GIVEN_UP
-from wasl.apps.exchanges.domain.pool_rows import KNOWN
 from wasl.apps.exchanges.domain.signing import statement_of
 from wasl.apps.exchanges.enums import ExchangeState, Part, Step, Turn
 from wasl.apps.exchanges.interfaces.files import files_of

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.db.models import QuerySet
 
+from wasl.apps.exchanges.domain.candidate_rows import IDENTITY
 from wasl.apps.exchanges.domain.crossing_terms import roles_at_gate
-from wasl.apps.exchanges.domain.pool_rows import IDENTITY
 from wasl.apps.exchanges.enums import ExchangeState, Part
 from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.apps.exchanges.models.exchange import Exchange, Seat

@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db import transaction
 
 from wasl.apps.audit.domain.log import Event, append
+from wasl.apps.exchanges.domain.candidate_rows import check_rows, read_rows
 from wasl.apps.exchanges.domain.errors import SealError
 from wasl.apps.exchanges.domain.moving import locked, move
-from wasl.apps.exchanges.domain.pool_rows import check_rows, read_rows
 from wasl.apps.exchanges.enums import ExchangeState, Part
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate, Pool
