@@ -144,6 +144,7 @@ def ready_without_network(page: Page, site: Site) -> None:
     page.locator("#aside", has_text=site.say("This page also opens without network.")).wait_for(state="attached")
 
 
+SENT = "**/gate/confirmations"
 in_english = pytest.mark.parametrize("site", ["en"], indirect=True)
 in_arabic = pytest.mark.parametrize("site", ["ar"], indirect=True)
 
@@ -166,6 +167,7 @@ def test_gate__one_is_alone_and_comes_back(at_the_line: Crossing, phones: Phones
         ready_without_network(phones.open(role), site)
     page = phones.pages["mb"]
     page.context.set_offline(True)
+    page.route(SENT, lambda route: route.abort())  # a page just opened again is offline a moment late
     asked.clear()
     phones.tap("mb", "swapped", "swap-1-1")
     page.reload()
@@ -175,6 +177,7 @@ def test_gate__one_is_alone_and_comes_back(at_the_line: Crossing, phones: Phones
     phones.tap("ma", "swapped", "swap-1-1")
     phones.hear("ma", "n")
     assert standing_of(at_the_line).states["swap-1-1"] == "half"
+    page.unroute(SENT)
     page.context.set_offline(False)
     phones.sent("mb")
     agree(phones)
@@ -247,7 +250,7 @@ def test_gate__nothing_is_lost_when_sending_fails(at_the_line: Crossing, phones:
             route.fetch()  # the server has it; the telephone is never told
         return route.abort()
 
-    page.route("**/gate/confirmations", fail_once)
+    page.route(SENT, fail_once)
     phones.tap("ma", "swapped", "swap-1-1")
     page.locator("#net[data-state='no_net'][data-unsent='1']").wait_for()
     before = GateConfirmation.objects.filter(written__step="swapped").count()
@@ -263,7 +266,7 @@ def test_gate__another_person_on_the_same_telephone(
     """What one kept is neither shown nor sent as another; whoever logs in again has it back."""
     page = phones.open("ma")
     ready_without_network(page, site)
-    page.route("**/gate/confirmations", lambda route: route.abort())
+    page.route(SENT, lambda route: route.abort())
     phones.tap("ma", "swapped", "swap-1-1")
     other = page.context.new_page()
     other.goto("/")
@@ -271,7 +274,7 @@ def test_gate__another_person_on_the_same_telephone(
     other.wait_for_load_state()
     assert other.evaluate("caches.keys()") == []  # names do not stay behind
     log_in(other, cast.mediator_2.username)
-    page.unroute("**/gate/confirmations")
+    page.unroute(SENT)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.locator("#other-user").wait_for()
     assert not page.locator("#main").is_visible()
