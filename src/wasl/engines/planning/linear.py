@@ -146,7 +146,7 @@ def _rows_that_limit(part: Open) -> list[int]:
 
 
 def _quiet(*, whole: bool) -> Any:
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # bindings without types
     for option, value in (
         ("presolve", "on" if whole else "off"),
         ("output_flag", False),

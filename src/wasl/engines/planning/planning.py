@@ -143,7 +143,7 @@ def _objective(model: Model, name: str, rules: Rules, *, seed: bytes, keep: froz
         most = 1 << LOT_BITS
         numbers = [sum(most - lot_of(person.id, seed=seed) for person in unit.people) for unit in model.units]
     else:
-        return objective_of(model, name, rules)  # type: ignore[arg-type]
+        return objective_of(model, name, rules)  # type: ignore[arg-type]  # kept and lot were taken above
     return numbers + [0] * (len(model.columns) - len(model.units))
 
 

@@ -119,7 +119,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def _refused(self, problem: str) -> _Refused:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML leaves it untyped
         return _Refused(problem=problem, problem_mark=event.start_mark)
 
 

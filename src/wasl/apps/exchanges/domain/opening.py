@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.exchanges.domain.errors import ExchangeError
 from wasl.apps.exchanges.domain.moving import locked, move
+from wasl.apps.exchanges.domain.written_terms import written_terms
 from wasl.apps.exchanges.enums import ExchangeState, Part
 from wasl.apps.exchanges.models.exchange import Exchange, Seat
 from wasl.apps.exchanges.rules import may_act_for, may_open_exchange
@@ -59,11 +60,10 @@ def open_exchange(code: str, terms: Terms, table: Table, *, by: Staff, at: datet
     if Exchange.objects.filter(code=code).exists():
         raise _refused("this code is taken", "Choose another.")
     with transaction.atomic():
-        exchange = Exchange.objects.create(
-            code=code, place=terms.place, starts_at=terms.starts_at, ends_at=terms.ends_at, rules=terms.rules,
-            home_after_minutes=terms.home_after_minutes, clock_tolerance_s=terms.clock_tolerance_s,
-            dispute_days=terms.dispute_days, terms_sha256=digest_of(code, terms, table), opened_by=by, opened_at=at,
-        )  # fmt: skip
+        exchange = _drafted(code, terms)
+        exchange.terms_sha256 = digest_of(code, terms, table)
+        exchange.opened_by, exchange.opened_at = by, at
+        exchange.save(force_insert=True)
         Seat.objects.bulk_create(_seats(exchange, table))
         append(
             Event("exchange_opened", by=by.id, subject=exchange.id, plain={"sides": len(table.sides)},
@@ -87,23 +87,17 @@ def abandon_exchange(exchange: Exchange, *, why: str, by: Staff, at: datetime) -
 
 
 def digest_of(code: str, terms: Terms, table: Table) -> str:
-    """SHA-256 of everything that was agreed, in canonical JSON: the same on every side's machine."""
-    return sha256_hex(
-        {
-            "code": code,
-            "place": terms.place.code,
-            "starts_at": terms.starts_at.astimezone(UTC).isoformat(),
-            "ends_at": terms.ends_at.astimezone(UTC).isoformat(),
-            "home_after_minutes": terms.home_after_minutes,
-            "clock_tolerance_s": terms.clock_tolerance_s,
-            "dispute_days": terms.dispute_days,
-            "rules": terms.rules,
-            "sides": sorted(party.code for party in table.sides),
-            "mediators": {mediator.code: side.code for mediator, side in table.mediators.items()},
-            "neutrals": sorted(party.code for party in table.neutrals),
-            "keys": {party.code: key for party, key in table.keys.items()},
-        }
-    )
+    """SHA-256 of the written terms, before anything is opened under them."""
+    exchange = _drafted(code, terms)
+    return sha256_hex(written_terms(exchange, _seats(exchange, table)))
+
+
+def _drafted(code: str, terms: Terms) -> Exchange:
+    return Exchange(
+        code=code, place=terms.place, starts_at=terms.starts_at, ends_at=terms.ends_at, rules=terms.rules,
+        home_after_minutes=terms.home_after_minutes, clock_tolerance_s=terms.clock_tolerance_s,
+        dispute_days=terms.dispute_days,
+    )  # fmt: skip
 
 
 def _seats(exchange: Exchange, table: Table) -> list[Seat]:

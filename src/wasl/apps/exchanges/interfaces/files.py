@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 
 from wasl.apps.exchanges.domain.manifests import planned_pool, seeds_of
 from wasl.apps.exchanges.domain.signing import statement_of
+from wasl.apps.exchanges.domain.written_terms import written_terms
 from wasl.apps.exchanges.enums import Part
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.manifest import Manifest, Signature
@@ -43,23 +43,7 @@ def files_of(exchange: Exchange, *, staff: Staff) -> Mapping[str, HomeFile]:
 
 def terms_json(exchange: Exchange) -> bytes:
     """The terms in canonical JSON. SHA-256 of these bytes is the digest each side seals its list under."""
-    seats = list(exchange.seats.select_related("party", "faces"))
-    return canonical_json(
-        {
-            "code": exchange.code,
-            "place": exchange.place.code,
-            "starts_at": exchange.starts_at.astimezone(UTC).isoformat(),
-            "ends_at": exchange.ends_at.astimezone(UTC).isoformat(),
-            "home_after_minutes": exchange.home_after_minutes,
-            "clock_tolerance_s": exchange.clock_tolerance_s,
-            "dispute_days": exchange.dispute_days,
-            "rules": exchange.rules,
-            "sides": sorted(seat.party.code for seat in seats if seat.part == Part.SIDE),
-            "mediators": {seat.party.code: seat.faces.code for seat in seats if seat.faces is not None},
-            "neutrals": sorted(seat.party.code for seat in seats if seat.part == Part.NEUTRAL),
-            "keys": {seat.party.code: seat.vkey for seat in seats if seat.vkey},
-        }
-    )
+    return canonical_json(written_terms(exchange, exchange.seats.select_related("party", "faces")))
 
 
 def seeds_text(exchange: Exchange) -> bytes:

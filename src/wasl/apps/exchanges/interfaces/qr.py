@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
-from qrcode.main import QRCode  # type: ignore[import-untyped]
+from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # it has no types
+from qrcode.main import QRCode  # type: ignore[import-untyped]  # it has no types
 
 from wasl.apps.exchanges.interfaces.paper_terms import PaperError
 
