@@ -54,6 +54,12 @@ def test_canonical_json__order_does_not_matter(value):
     assert canonical_json(dict(reversed(value.items()))) == canonical_json(value)
 
 
+@settings(deadline=None)
+@given(VALUES)
+def test_canonical_json__short_way_and_long_way_agree(value):
+    assert canonical_json([value, Word.OPEN]) == b"[" + canonical_json(value) + b',"open"]'  # an enum goes the long way
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

@@ -49,7 +49,7 @@ def _strict(value):
     return plain.earliest, plain.latest
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(LIBRARY_SINGLE)
 def test_from_edtf__agrees_with_the_library(edtf):
     theirs, ours = parse_edtf(edtf), from_edtf(edtf)
@@ -58,7 +58,7 @@ def test_from_edtf__agrees_with_the_library(edtf):
     assert ours.uncertain == (edtf[-1] in "?%")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(CLOSED)
 def test_from_edtf__intervals_agree_with_the_library(edtf):
     theirs = parse_edtf(edtf)

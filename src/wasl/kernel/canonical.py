@@ -7,11 +7,14 @@ languages disagree on how to print them. Integers are written exactly, however l
 
 import hashlib
 import json
-import unicodedata
+from typing import Any
+from unicodedata import is_normalized, normalize
 
 from wasl.kernel.errors import KernelError
 
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
+_as_json = json.JSONEncoder(**_FORM).encode
+_as_sorted_json = json.JSONEncoder(**_FORM, sort_keys=True).encode
 TYPE_WORDS = {float: "a float", bytes: "bytes", set: "a set"}
 
 
@@ -25,13 +28,33 @@ def canonical_json(value: object) -> bytes:
     Raises CanonicalError for anything else (floats first of all), for a string that is not valid
     Unicode, and for two keys that become one under NFC. The message says where, never what.
     """
-    plain = _plain(value, at="$")
-    return _as_json(plain).encode()
+    try:
+        if _stands(value):
+            return _as_sorted_json(value).encode()
+    except (TypeError, UnicodeEncodeError):
+        pass  # the long way says where
+    return _as_json(_plain(value, at="$")).encode()
 
 
 def sha256_hex(value: object) -> str:
     """SHA-256 of the canonical bytes, in lower-case hexadecimal. Raises CanonicalError as they do."""
     return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def _stands(value: Any) -> bool:
+    """Whether JSON with its keys sorted is canonical as it is, as nearly every value is: the short way.
+
+    Keys are ASCII: two of those are never one in NFC, and they sort alike in UTF-16. Raises TypeError on a key that is
+    no string.
+    """
+    kind = type(value)
+    if kind is str:
+        return is_normalized("NFC", value)
+    if kind is dict:
+        return "".join(value).isascii() and all(map(_stands, value.values()))
+    if kind is list or kind is tuple:
+        return all(map(_stands, value))
+    return value is None or kind is int or kind is bool
 
 
 def _plain(value: object, *, at: str) -> object:
@@ -42,10 +65,7 @@ def _plain(value: object, *, at: str) -> object:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, list | tuple):
-        return [
-            item if _stands(item) else _plain(item, at=f"{at}[{index}]")  # a path for each would cost most of the time
-            for index, item in enumerate(value)
-        ]
+        return [_plain(item, at=f"{at}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, dict):
         return _object(value, at=at)
     raise CanonicalError(
@@ -55,29 +75,23 @@ def _plain(value: object, *, at: str) -> object:
     )
 
 
-def _stands(value: object) -> bool:
-    """Whether a value is plain as it is; ASCII is NFC and valid."""
-    return value is None or type(value) in (int, bool) or (type(value) is str and value.isascii())
-
-
 def _object(value: dict[object, object], *, at: str) -> dict[str, object]:
     keys: dict[str, object] = {}
     for key in value:
         if not isinstance(key, str):
             raise CanonicalError(f"a key at {at} is not a string", do="Write keys as strings.")
-        keys[key if _stands(key) else _text(key, at=at)] = key
+        keys[_text(key, at=at)] = key
     if len(keys) != len(value):
         raise CanonicalError(f"two keys at {at} are the same text in NFC", do="Keep one of them.")
     # The path names a member by its place, because a key may be a person's name.
-    ordered = sorted(keys) if all(map(str.isascii, keys)) else sorted(keys, key=lambda key: key.encode("utf-16-be"))
-    members = ((place, key, value[keys[key]]) for place, key in enumerate(ordered))
-    return {key: item if _stands(item) else _plain(item, at=f"{at}.{place}") for place, key, item in members}
+    ordered = enumerate(sorted(keys, key=lambda key: key.encode("utf-16-be")))
+    return {key: _plain(value[keys[key]], at=f"{at}.{place}") for place, key in ordered}
 
 
 def _text(value: str, *, at: str) -> str:
     if value.isascii():
         return value
-    text = unicodedata.normalize("NFC", value)
+    text = normalize("NFC", value)
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -64,6 +64,11 @@ def newest_checkpoint(*, covering: int = 0) -> Checkpoint | None:
     return Checkpoint.objects.filter(size__gte=covering).order_by("-size").first()
 
 
+def first_checkpoint(*, covering: int) -> Checkpoint | None:
+    """The oldest one that covers so many entries: the same one for ever."""
+    return Checkpoint.objects.filter(size__gte=covering).order_by("size").first()
+
+
 def cosigned_note(checkpoint: Checkpoint) -> bytes:
     """The checkpoint as it is given out: signed by the log and by all who cosigned it."""
     lines = [SignatureLine.parse(one.line.rstrip("\n")) for one in checkpoint.cosignatures.all()]
