@@ -39,12 +39,12 @@ docs: $(VENV)/dev.stamp
 tests: $(VENV)/dev.stamp
 	WASL_DATA_DIR=build/test-site $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# The same tests of the site on PostgreSQL, on a server started for them and thrown away; what axe says of a page does
-# not hang on the database.
+# The same tests of the site on PostgreSQL, on a server started for them and thrown away; what a browser makes of a page
+# does not hang on the database.
 tests-postgres: $(VENV)/dev.stamp
 	WASL_DATA_DIR=build/test-site $(BIN)/python tools/with_postgres.py \
-	    $(BIN)/python -m pytest -n 2 --dist loadgroup tests/apps tests/web tests/api tests/test_permissions.py \
-	    --ignore tests/web/test_accessibility.py
+	    $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not chromium" \
+	    tests/apps tests/web tests/api tests/test_permissions.py
 
 catalogues: $(VENV)/dev.stamp
 	$(BIN)/python tools/messages.py check

@@ -92,6 +92,10 @@ def _vault_of_its_own(settings, tmp_path) -> None:
 
 @pytest.fixture
 def cast(db) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     made = Cast()
     for code, kind in PARTIES.items():
         made.parties[code] = register_party(code, kind=kind, name_en=code, name_ar=f"طرف {code}", at=START)
@@ -112,6 +116,10 @@ def _hashed() -> str:
 
 @pytest.fixture
 def room(cast: Cast) -> Room:
+    return make_room(cast)
+
+
+def make_room(cast: Cast) -> Room:
     parties = cast.parties
     return open_room(
         "yemen-scale",
@@ -132,6 +140,10 @@ def room(cast: Cast) -> Room:
 @pytest.fixture
 def sought(cast: Cast, room: Room) -> NameList:
     """Side A's list, staged and not yet accepted."""
+    return bring_sought(cast, room)
+
+
+def bring_sought(cast: Cast, room: Room) -> NameList:
     return bring_list(
         SOUGHT.encode(),
         filename="مسؤول-عن-مصيرهم.csv",
@@ -147,6 +159,10 @@ def sought(cast: Cast, room: Room) -> NameList:
 @pytest.fixture
 def held(cast: Cast, room: Room) -> NameList:
     """Side B's list of those it holds, accepted."""
+    return bring_held(cast, room)
+
+
+def bring_held(cast: Cast, room: Room) -> NameList:
     brought = bring_list(
         HELD.encode(),
         filename="held.csv",
@@ -162,5 +178,9 @@ def held(cast: Cast, room: Room) -> NameList:
 @pytest.fixture
 def put(cast: Cast, sought: NameList) -> NameList:
     """Side A's list, accepted and put to side B."""
+    return put_sought(cast, sought)
+
+
+def put_sought(cast: Cast, sought: NameList) -> NameList:
     accepted = accept_list(sought, by=cast.asker_a, at=START + DAY)
     return put_list(accepted, by=cast.mediator, at=START + 2 * DAY)

@@ -35,11 +35,13 @@ from django.urls import get_resolver
 from django.utils import timezone
 from tests.apps.exchanges.conftest import POOLS, RULES, table, terms
 from tests.apps.exchanges.gate import Gate
-from tests.conftest import DAY, SOUGHT
+from tests.conftest import DAY, SOUGHT, bring_held, bring_sought, make_cast, make_room, put_sought
 from tests.engines.tables.books import fill_sheet, xlsx
+from tests.once import Once, once
 from tests.web import exchanging, gates
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
+from wasl.apps.audit.models.log import Opening
 from wasl.apps.casework.domain.requests import Described, file_request, pass_on
 from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
@@ -65,6 +67,7 @@ from wasl.apps.matching.enums import RunState, Verdict
 from wasl.apps.matching.models.batch import Batch
 from wasl.apps.matching.models.pair import CandidatePair
 from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.staff.domain.erasing import ask_to_erase
 from wasl.apps.staff.domain.log_keys import propose_key
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.talks.domain.rounds import record_round
@@ -116,6 +119,9 @@ bring a cosigned, API       -              xx xxx xx xxx xxxx L
 see the collection          policy         -- --- -- -++ ---+ L
 enter a key                 -              -- --- -- -++ ---x L
 confirm a key               entered        -- --- -- -+x ---x L
+see the erasures            -              -- --- -- -++ ---- L
+ask to erase a value        -              -- --- -- -++ ---- L
+erase a value               asked          -- --- -- -+x ---- L
 be cosigned by this site    -              -- --- -- --- ---- -
 see the collection          oneself        ++ +++ ++ +++ ++++ L
 
@@ -380,6 +386,10 @@ see what came after         agreed         -- --- -- --- ---- L
 see what came after         settling       ++ +++ -- ++- -+-- L
 take the minutes            crossing       xx xxx -- xx- -x-- L
 take the minutes            settling       ++ +++ -- ++- -+-- L
+see the receipts            agreed         -- --- -- --- ---- L
+see the receipts            settling       ++ +++ -- ++- -+-- L
+take the receipts           crossing       -- --- -- --- ---- L
+take the receipts           settling       ++ +++ -- ++- ---- L
 tell a family               crossing       xx -xx -- xx- ---- L
 tell a family               settling       +x -xx -- x+- ---- L
 confirm as a body who lives  settling      xx -xx -- xx- ---- L
@@ -387,6 +397,7 @@ name remains of nobody      settling       -- --- -- --- ---- L
 acknowledge no debt         settling       xx xxx -- xx- -x-- L
 dispute something           agreed         -- --- -- --- ---- L
 dispute something           settling       x+ x++ -- ++- -x-- L
+call a day over             settling       xx xxx -- xx- -x-- L
 close an exchange           settling       xx xxx -- xx- -x-- L
 
 open to everyone            -              ++ +++ ++ +++ ++++ +
@@ -467,6 +478,7 @@ class World:
     copies: dict[str, str] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     log_keys: dict[str, str] = field(default_factory=dict)
+    erasures: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
     meetings: dict[str, str] = field(default_factory=dict)
     answer_batches: dict[str, str] = field(default_factory=dict)
@@ -532,6 +544,11 @@ def both_lists(world: World, _id: str) -> dict[str, Any]:
 
 def a_key(_world: World, _id: str) -> dict[str, Any]:
     return {"party": "side_a", "vkey": Signer("side-a.example", KeyType.COSIGNATURE, b"\x01" * 32).verifier.vkey}
+
+
+def a_value(_world: World, _id: str) -> dict[str, Any]:
+    sealed = Opening.objects.order_by("entry_id", "name")[0]
+    return {"entry": sealed.entry_id, "name": sealed.name, "why": "A reason"}
 
 
 def a_wish(world: World, _id: str) -> dict[str, Any]:
@@ -709,6 +726,12 @@ CALLS: dict[str, list[Call]] = {
         Call("api GET /exchanges/{id}/minutes/{language}/{ending}", "GET",
              f"{API}/exchanges/{{id}}/minutes/en/docx", "exchanges"),
     ],
+    "see the receipts": [api("GET", "/exchanges/{id}/receipts", "exchanges")],
+    "take the receipts": [
+        page("exchange_receipts", "GET", "/exchanges/{id}/receipts-en.pdf", "exchanges"),
+        Call("api GET /exchanges/{id}/receipts/{language}/pdf", "GET", f"{API}/exchanges/{{id}}/receipts/en/pdf",
+             "exchanges"),
+    ],
     "tell a family": [
         page("tell_family", "POST", "/exchanges/{id}/after/told", "exchanges", somebody_of_b),
         api("POST", "/exchanges/{id}/families-told", "exchanges", somebody_of_b),
@@ -720,8 +743,8 @@ CALLS: dict[str, list[Call]] = {
     "name remains of nobody": [
         page("propose_finding", "POST", "/exchanges/{id}/after/finding", "exchanges", a_finding),
         api("POST", "/exchanges/{id}/findings", "exchanges", a_finding),
-        page("second_finding", "POST", "/exchanges/{id}/after/second", "exchanges", somebody_of_b),
-        api("POST", "/exchanges/{id}/findings/second", "exchanges", somebody_of_b),
+        page("second_finding", "POST", "/exchanges/{id}/after/second", "exchanges", a_finding),
+        api("POST", "/exchanges/{id}/findings/second", "exchanges", a_finding),
     ],
     "acknowledge no debt": [
         page("acknowledge_debt", "POST", "/exchanges/{id}/after/debt", "exchanges", a_debt),
@@ -730,6 +753,10 @@ CALLS: dict[str, list[Call]] = {
     "dispute something": [
         page("raise_dispute", "POST", "/exchanges/{id}/after/dispute", "exchanges", something_said),
         api("POST", "/exchanges/{id}/disputes", "exchanges", something_said),
+    ],
+    "call a day over": [
+        page("call_day_over", "POST", "/exchanges/{id}/after/over", "exchanges"),
+        api("POST", "/exchanges/{id}/day-over", "exchanges"),
     ],
     "close an exchange": [
         page("close_exchange", "POST", "/exchanges/{id}/after/close", "exchanges"),
@@ -850,6 +877,15 @@ CALLS: dict[str, list[Call]] = {
     "confirm a key": [
         page("confirm_log_key", "POST", "/log/keys/{id}/confirm", "log_keys"),
         api("POST", "/log/keys/{id}/confirm", "log_keys"),
+    ],
+    "see the erasures": [page("erasures", "GET", "/log/erasures/"), api("GET", "/log/erasures")],
+    "ask to erase a value": [
+        page("ask_to_erase", "POST", "/log/erasures/ask", brings=a_value),
+        api("POST", "/log/erasures", brings=a_value),
+    ],
+    "erase a value": [
+        page("confirm_erasure", "POST", "/log/erasures/{id}/confirm", "erasures"),
+        api("POST", "/log/erasures/{id}/confirm", "erasures"),
     ],
     "be cosigned by this site": [page("add_checkpoint", "POST", "/api/witness/add-checkpoint")],
     "see the collection searches": [page("searches", "GET", "/log/searches"), api("GET", "/log/searches")],
@@ -1086,9 +1122,21 @@ LINES = list(lines())
 ACTS = list(dict.fromkeys(act for act, _, _ in LINES))
 
 
+@pytest.fixture(scope="module")
+def first_world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Once[World]]:
+    with once(make_world, blocker=django_db_blocker, folder=tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
 @pytest.fixture
-def world(cast, room, put, held, settings, tmp_path) -> World:
-    settings.VAULT_DIR = tmp_path / "vault"
+def world(first_world, db, tmp_path) -> World:
+    return first_world.copied(tmp_path)
+
+
+def make_world() -> World:
+    cast = make_cast()
+    room = make_room(cast)
+    put, held = put_sought(cast, bring_sought(cast, room)), bring_held(cast, room)
     made = World(cast, room)
     sought = {"room": room, "kind": ListKind.SOUGHT, "addressed_to": cast.parties["side_b"], "by": cast.asker_a}
     staged = bring_list(two_sheets(), filename="list.xlsx", at=AT, **sought)
@@ -1110,6 +1158,9 @@ def world(cast, room, put, held, settings, tmp_path) -> World:
     _families(made)
     key = Signer("side-b.example", KeyType.COSIGNATURE, b"\x02" * 32).verifier.vkey
     made.log_keys = {"entered": propose_key(cast.parties["side_b"], key, by=cast.secretariat, at=AT).id}
+    last = Opening.objects.order_by("-entry_id")[0]
+    asked = ask_to_erase(last.entry_id, last.name, why="A reason", by=cast.secretariat, at=AT)
+    made.erasures = {"asked": asked.id}
     make_checkpoint(at=timezone.now())
     record_release(3, happened="2018-11-24", by=cast.secretariat.id, at=AT)
     record_round(9, starts="2018-05-14", by=cast.secretariat.id, at=AT)
@@ -1264,12 +1315,12 @@ def _families(made: World) -> None:
 
 
 @pytest.fixture
-def clients(cast) -> dict[str, Client]:
+def clients(world) -> dict[str, Client]:
     """A browser for each person, logged in; the same session serves pages and the API."""
     made = {name: Client() for name in PEOPLE}
     for name, client in made.items():
         if name != "anonymous":
-            person = Staff.objects.get(pk=cast.people[name].pk)
+            person = Staff.objects.get(pk=world.cast.people[name].pk)
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return made
 
@@ -1422,6 +1473,7 @@ def path_of(call: Call, world: World) -> str:
         "gates": "day",
         "exchanges": "opened",
         "log_keys": "entered",
+        "erasures": "asked",
     }
     if "{id}" not in call.path:
         return call.path

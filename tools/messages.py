@@ -33,7 +33,7 @@ KEYWORDS = {
 SPOKEN = {"what", "why", "do", "message"}  # arguments of refusals and remarks that are sentences
 SPEAKERS = re.compile(
     r"(?!(Type|Value|Key|Index|NotImplemented)Error)"
-    r"(\w+Error|Note|Bad[A-Z]\w+|NameWithoutParts|_refused?|refused|refusal)$"
+    r"(\w+Error|Note|Bad[A-Z]\w+|NameWithoutParts|_refused?(_\w+)?|refused|refusal)$"
 )
 SPEAKING = (  # whose words reach a page
     "kernel/dates", "engines/tables", "engines/linkage", "engines/names", "engines/synthesis", "apps",

@@ -94,6 +94,8 @@ NEEDS_SHOWN = 6  # a need that excludes one state only is told in the text
 WHO_WORDS = {
     "facing": "the mediator who faces the giving side",
     "across": "the other side's mediator",
+    "across and n": "the other side's mediator and the neutral",
+    "across or n": "the other side's mediator or the neutral",
     "both": "both mediators",
     "all": "both mediators and the neutral",
     "either": "either mediator",

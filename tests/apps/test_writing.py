@@ -19,6 +19,7 @@ from wasl.apps.sources.enums import SourceKind
 from wasl.apps.sources.models.source import Source
 from wasl.apps.staff.models.party import Party
 from wasl.apps.writing import insert_rows
+from wasl.kernel.canonical import canonical_json
 from wasl.kernel.ids import new_id
 
 PER = [new_id("per") for _ in range(3)]
@@ -77,6 +78,15 @@ def test_openings__with_json_and_nothing(source: Source) -> None:
     rows = [(900 + at, "value", "ab", value) for at, value in enumerate(values)]
     Opening.objects.all().delete()  # of what the source was recorded with
     check_alike(Opening, ("entry_id", "name", "salt", "value"), rows)
+
+
+def test_openings__json_given_as_its_text__reads_back(source: Source) -> None:
+    columns = ("seq", "text", "leaf", "at", "event", "by", "subject")
+    insert_rows(LoggedEntry, columns, [(900 + at, "{}", "", START, "x", "y", "z") for at in range(5)])
+    values: list[Any] = [{"اسم": ["خالد", 'a\\b\n"', 1]}, "text", 7, None, []]
+    rows = [(900 + at, "value", "ab", canonical_json(value).decode()) for at, value in enumerate(values)]
+    insert_rows(Opening, ("entry_id", "name", "salt", "value"), rows, json_as_text=True)
+    assert list(Opening.objects.filter(name="value").order_by("entry").values_list("value", flat=True)) == values
 
 
 def test_nothing_to_write__and_more_than_one_batch(cast: Cast) -> None:

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 NURSERY = Path(__file__).with_name("nursery.py")
-KILLS = {"import": 100, "accept": 60, "link": 60, "append": 60}
+KILLS = {"import": 100, "accept": 30, "link": 30, "append": 30}
 ACKNOWLEDGED = {"import": {"staged", "accepted"}, "accept": {"staged", "accepted"}, "link": {"asked", "linked"},
                 "append": {"appended"}}  # fmt: skip
 SEED = 20211216

@@ -14,6 +14,7 @@ from tests.web import exchanging
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
+from wasl.apps.audit.models.log import Opening
 from wasl.apps.casework.domain.requests import Described, file_request
 from wasl.apps.casework.enums import RequestKind
 from wasl.apps.exchanges.domain.releases import record_release
@@ -35,6 +36,7 @@ from wasl.apps.register.domain.claims import record_claim
 from wasl.apps.register.enums import Confidence, Property
 from wasl.apps.sources.domain.source_verbs import record_source
 from wasl.apps.sources.enums import SourceKind
+from wasl.apps.staff.domain.erasing import ask_to_erase
 from wasl.apps.staff.domain.log_keys import accept_cosigned, confirm_key, propose_key
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.talks.domain.rounds import record_round
@@ -98,6 +100,7 @@ class World:
     room: str
     version: str  # a second version of the put list, staged
     family: str  # a family's request
+    sealed: int  # an entry of the log that seals values
     exchange: str  # its manifest is signed, and one of its people does not go
 
     def paths(self) -> dict[str, str]:
@@ -165,6 +168,7 @@ class World:
             "log_policy": "/log/policy.txt",
             "log_proof": "/log/proofs/1",
             "log_keys": "/log/keys/",
+            "erasures": f"/log/erasures/?entry={self.sealed}",
         }
 
 
@@ -250,6 +254,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     answer_batch = AnswerBatch.objects.create(disposition=Disposition.NOT_HELD, by=cast.holder_b, at=NOW)
     version = bring_version(put, SECOND.encode(), filename="second.csv", by=cast.asker_a, at=NOW)
     cosigned_once(cast)
+    first_sealed, last_sealed = Opening.objects.earliest("id"), Opening.objects.latest("id")
+    ask_to_erase(last_sealed.entry_id, last_sealed.name, why="A reason", by=cast.secretariat, at=NOW)
     return World(
         put=put,
         held=held,
@@ -270,5 +276,6 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         room=put.room_id,
         version=version.pk,
         family=family.id,
+        sealed=first_sealed.entry_id,
         exchange=exchanging.broken(cast).id,
     )

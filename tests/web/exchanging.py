@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 from tests.apps.exchanges.conftest import POOLS, signer, table, terms
-from tests.apps.exchanges.gate import Gate
+from tests.apps.exchanges.gate import Gate, register_telephone
 from tests.conftest import Cast
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
-from wasl.apps.exchanges.domain.crossing_day import begin_crossing, register_device
+from wasl.apps.exchanges.domain.crossing_day import begin_crossing
 from wasl.apps.exchanges.domain.interviews import record_interview
 from wasl.apps.exchanges.domain.manifests import planned_pool, seeds_of
 from wasl.apps.exchanges.domain.opening import open_exchange
@@ -79,7 +79,7 @@ def crossing(cast: Cast, code: str = "exchange-7") -> Exchange:
     for key in ("A-2", "A-3", "B-3", "B-4"):
         hear(exchange, key, Readiness.READY, cast)
     for who in AT_GATE.values():
-        register_device(exchange, by=cast.people[who], at=timezone.now())
+        register_telephone(exchange, by=cast.people[who], at=timezone.now())
     begin_crossing(exchange, by=cast.neutral, at=timezone.now())
     return fresh(exchange)
 

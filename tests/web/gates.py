@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from tests.apps.exchanges.conftest import DAY, POOLS, RULES, signer
 from tests.apps.exchanges.conftest import table as seats
+from tests.apps.exchanges.gate import register_telephone
 from tests.conftest import Cast
 
 from wasl.apps.exchanges.domain.crossing_day import begin_crossing, register_device
@@ -48,18 +49,18 @@ def heard_exchange(cast: Cast, *, code: str, at: datetime) -> Exchange:
 
 
 def begun(cast: Cast, exchange: Exchange, *, at: datetime) -> Crossing:
-    """Each of the three has a device, and the crossing has begun."""
+    """Each of the three has a device that signs nothing, and the crossing has begun."""
     for who in AT_GATE.values():
         register_device(exchange, by=cast.people[who], at=at)
-    return begin_crossing(exchange, by=cast.neutral, at=at)
+    return begin_crossing(exchange, by=cast.neutral, at=at, without_signatures=True)
 
 
 def eve(cast: Cast) -> Exchange:
-    """Each of the three has a device; it can begin."""
+    """Each of the three has a telephone that signs; it can begin."""
     now = timezone.now()  # hours that are over begin nothing
     exchange = heard_exchange(cast, code="eve", at=now)
     for who in AT_GATE.values():
-        register_device(exchange, by=cast.people[who], at=now)
+        register_telephone(exchange, by=cast.people[who], at=now)
     return exchange
 
 

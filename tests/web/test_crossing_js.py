@@ -53,11 +53,12 @@ def test_standing__as_the_engine_says(page: Page, part: int) -> None:
     for seed in range(part * DAYS // 6, (part + 1) * DAYS // 6):
         terms, day = day_of(seed)
         refuted = [one.id for one in day if one.code][:1]
+        unsigned = [one.id for one in day if not seed % 3][::7]
         found = page.evaluate(
-            "([terms, day, refuted]) => WaslCrossing.standing(terms, table, day, refuted)",
-            [terms.as_json(), [one.as_json() for one in day], refuted],
+            "([terms, day, refuted, unsigned]) => WaslCrossing.standing(terms, table, day, refuted, unsigned)",
+            [terms.as_json(), [one.as_json() for one in day], refuted, unsigned],
         )
-        assert found == as_plain(asdict(standing(terms, day, refuted=refuted))), seed
+        assert found == as_plain(asdict(standing(terms, day, refuted=refuted, unsigned=unsigned))), seed
 
 
 def test_open_steps__as_the_engine_says(page: Page) -> None:

@@ -12,6 +12,7 @@ from tests.conftest import PASSWORD, Cast
 from tests.web.conftest import browser
 
 from wasl.apps.matching.models.run import LinkingRun
+from wasl.apps.staff.domain.accounts import close_account
 from wasl.web.middleware import NEVER
 
 
@@ -91,3 +92,16 @@ def test_page_that_asks_by_itself__without_a_session__is_told_to_load_again(db) 
 def test_posting_as_nobody__leads_to_the_log_in(db, path: str) -> None:
     response = Client().post(path)
     assert (response.status_code, response["Location"]) == (302, "/account/login/")
+
+
+def test_closed_account__its_browser_is_told_to_forget(cast: Cast) -> None:
+    client, stranger = browser(cast.mediator), Client()
+    assert client.get("/me/").status_code == 200
+    close_account(cast.mediator, by=cast.secretariat, at=timezone.now())
+    for _ in range(2):  # an answer may be lost
+        asked = client.get("/me/")
+        assert (asked.status_code, asked["Clear-Site-Data"]) == (401, '"cache", "storage"')
+    walked = client.get("/me/", headers={"Sec-Fetch-Mode": "navigate"})
+    assert (walked.status_code, walked["Location"]) == (302, "/account/login/")
+    assert client.get("/account/login/").status_code == 200
+    assert "Clear-Site-Data" not in stranger.get("/me/")

@@ -125,7 +125,7 @@ def test_signatures__are_a_number_until_all_are_in(cast: Cast) -> None:
         page = board(cast, who, exchange)
         return {key for key in keys if f'<code dir="ltr">{key}</code>' in page}
 
-    assert "1 / 4" in board(cast, "mediator", exchange)
+    assert "1 of 4" in board(cast, "mediator", exchange)
     assert [shown(who) for who in ("holder_a", "holder_b", "mediator", "neutral")] == [
         {"side_a.example"}, set(), set(), set(),
     ]  # fmt: skip
@@ -279,7 +279,7 @@ def test_repair__the_one_who_declines_goes_no_more__and_it_is_signed_anew(cast: 
     assert (second.number, gone in second.chosen) == (2, False)
     page = board(cast, "holder_a", exchange)
     assert "Manifest 2" in page
-    assert "0 / 4" in page
+    assert "0 of 4" in page
     assert browser(cast.holder_a).get(f"/exchanges/{exchange.id}/files/manifest-2.dropouts.txt").content == (
         f"{gone}\n".encode()
     )

@@ -17,6 +17,7 @@ BY_READER = {
     },
     "asker_a": {"home", "lists", "bring_list", "list", "list_columns", "list_rows", "list_row", "entry"},
     "holder_b2": {"questions", "entry"},
+    "neutral": {"erasures"},
     "auditor": {"home", "me", "process", "release", "round", "log", "checkpoint", "log_keys"},
 }  # fmt: skip
 ACCOUNT = ["/account/2fa/", "/account/password/change/", "/account/logout/", "/account/reauthenticate/"]

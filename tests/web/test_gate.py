@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.apps.exchanges.gate import Gate
+from tests.apps.exchanges.gate import Gate, register_telephone, seed_of
 from tests.apps.exchanges.pdf_text import texts_of
 from tests.conftest import Cast
 from tests.web.conftest import browser, text_of
@@ -17,11 +17,15 @@ from tests.web.test_frame import check_headers, check_page
 
 from wasl.apps.exchanges.enums import ExchangeState
 from wasl.apps.exchanges.interfaces.gate_sheet import gate_sheet
+from wasl.apps.exchanges.interfaces.paper_words import Words
 from wasl.apps.exchanges.models.crossing import Crossing, Device, GateConfirmation
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.sources.models.source import Reach
+from wasl.apps.staff.models.staff import Staff
 from wasl.engines.crossing.codes import short_code
+from wasl.engines.crossing.signatures import fingerprint
+from wasl.engines.ledger.ed25519 import public_key_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,16 +68,48 @@ def digest(*ids: str) -> str:
     return hashlib.sha256(",".join(sorted(ids)).encode()).hexdigest()
 
 
-def test_eve__devices_of_all_three_then_the_beginning(cast: Cast, eve: Exchange) -> None:
+def key_of(who: Staff) -> str:
+    return public_key_of(seed_of(who)).hex()
+
+
+def test_eve__telephones_of_all_three_then_the_beginning(cast: Cast, eve: Exchange) -> None:
     path = f"/exchanges/{eve.pk}/gate/"
     for who in AT_GATE.values():
         client = browser(cast.people[who])
         assert "Yes, begin it now" not in text_of(client.get(path))
-        assert client.post(f"{path}device").status_code == 302
-    assert "Yes, begin it now" in text_of(client.get(path))
+        assert client.post(f"{path}device", {"key": key_of(cast.people[who])}).status_code == 302
+    page = text_of(client.get(path))
+    shown = [fingerprint(key_of(cast.people[who])) in page for who in AT_GATE.values()]
+    assert ("Yes, begin it now" in page, shown) == (True, [True] * 3)
     client.post(f"{path}begin")
     assert Exchange.objects.get().state == ExchangeState.CROSSING
     assert 'id="gate-data"' in text_of(client.get(path))
+
+
+def test_eve__begun_without_signatures_only_by_saying_so(cast: Cast, eve: Exchange) -> None:
+    path = f"/exchanges/{eve.pk}/gate/"
+    for who in AT_GATE.values():
+        client = browser(cast.people[who])
+        client.post(f"{path}device", {"key": key_of(cast.people[who])} if who == "mediator" else {})
+    page = text_of(client.get(path))
+    assert ("2 devices sign nothing" in page, "Yes, begin it now" in page) == (True, False)
+    refused = client.post(f"{path}begin")
+    assert (refused.status_code, "2 of 3 devices sign nothing" in text_of(refused)) == (409, True)
+    client.post(f"{path}begin", {"without_signatures": "1"})
+    assert Exchange.objects.get().state == ExchangeState.CROSSING
+
+
+@pytest.mark.parametrize("key", ["x", "0" * 63, "0" * 64, "01" + "0" * 62, "A" * 64])
+def test_eve__what_is_no_key_registers_nothing(cast: Cast, eve: Exchange, key: str) -> None:
+    refused = browser(cast.mediator).post(f"/exchanges/{eve.pk}/gate/device", {"key": key})
+    assert (refused.status_code, "no key of a telephone" in text_of(refused)) == (409, True)
+    assert Device.objects.count() == 0
+
+
+def test_exchange_page__shows_the_numbers_of_the_telephones_to_a_side(cast: Cast, eve: Exchange) -> None:
+    register_telephone(eve, by=cast.mediator, at=timezone.now())
+    page = text_of(browser(cast.holder_b).get(f"/exchanges/{eve.pk}/"))
+    assert fingerprint(key_of(cast.mediator)) in page
 
 
 def test_eve__a_refusal_is_said_on_the_page(cast: Cast, eve: Exchange) -> None:
@@ -103,9 +139,10 @@ def test_page__brings_the_secret_of_ones_own_device_alone(cast: Cast, crossing: 
 
 
 def test_page__names_people_only_as_one_reaches_them(cast: Cast, crossing: Crossing) -> None:
-    reached = carried(browser(cast.mediator), crossing)["people"]
     told = {one.id: one.told for one in Candidate.objects.filter(pk__in=crossing.terms.people)}
-    assert reached == {id: {"name": row["name"], "mother": row["mother"]} for id, row in told.items()}
+    known = {id: {"name": row["name"], "mother": row["mother"]} for id, row in told.items()}
+    for who in AT_GATE.values():  # all three: the neutral identifies too
+        assert carried(browser(cast.people[who]), crossing)["people"] == known
     Reach.objects.all().delete()
     again = browser(cast.mediator).get(f"/exchanges/{crossing.pk}/gate/")
     assert carried(browser(cast.mediator), crossing)["people"] == {}
@@ -173,12 +210,14 @@ def test_run_sheet__bears_ones_own_codes_alone(cast: Cast, crossing: Crossing, l
         reply = browser(cast.people[who], language=language).get(path, {"offset": 180})
         assert (reply.status_code, reply["Content-Type"]) == (200, "application/pdf")
         device = Device.objects.get(role=role)
-        sheet = gate_sheet(crossing, device, stage=1, at=timezone.now(), utc_offset_minutes=180)
+        sheet = gate_sheet(crossing, device, stage=1, at=timezone.now(), utc_offset_minutes=180, language=language)
         codes = [(swap.codes.a, swap.codes.b) for swap in sheet.swaps]
         said = {"operation": crossing.pk, "role": role, "step": "swapped"}
         own = [short_code(bytes.fromhex(device.secret), **said, subject=swap.id) for swap in crossing.terms.swaps]
         assert codes == [{"ma": (one, ""), "mb": ("", one), "n": ("", "")}[role] for one in own]
         text = " ".join(texts_of(reply.content, "Document", "Span"))
+        assert sheet.group == Words(language).text("working_group")
+        assert ("Working Group on the Release" in text) == (language == "en")
         shown = [one in text for one in own]
         assert (set(shown), "العطار" in text) == ({role != "n"}, False)
 

@@ -21,6 +21,7 @@ from wasl.apps.exchanges.domain.crossing_day import standing_of
 from wasl.apps.exchanges.enums import ExchangeState
 from wasl.apps.exchanges.models.crossing import Crossing, GateConfirmation
 from wasl.apps.exchanges.models.exchange import Exchange
+from wasl.apps.staff.domain.accounts import close_account
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium")]
 
@@ -45,6 +46,7 @@ class Phones:
         before = held(page)
         for _ in range(20):
             page.locator(f"button{which}").first.click()
+            page.evaluate("WaslGate.written()")
             page.wait_for_timeout(60)
             if held(page) > before:
                 return
@@ -145,6 +147,10 @@ def ready_without_network(page: Page, site: Site) -> None:
 
 
 SENT = "**/gate/confirmations"
+LEFT = (
+    "async () => [Object.keys(localStorage).filter((key) => key.startsWith('wasl-gate')), await caches.keys(),"
+    " (await navigator.serviceWorker.getRegistrations()).length]"
+)
 in_english = pytest.mark.parametrize("site", ["en"], indirect=True)
 in_arabic = pytest.mark.parametrize("site", ["ar"], indirect=True)
 
@@ -313,9 +319,20 @@ def test_gate__clearing_the_device(at_the_line: Crossing, phones: Phones, site: 
     page.locator("#clear").click()
     page.get_by_role("button", name="Tap again to clear this device").click()
     page.get_by_role("heading", name="This device was cleared").wait_for()
-    left = "async () => [Object.keys(localStorage).filter((key) => key.startsWith('wasl-gate')), await caches.keys(),"
-    left += " (await navigator.serviceWorker.getRegistrations()).length]"
-    assert page.evaluate(left) == [[], [], 0]
+    assert page.evaluate(LEFT) == [[], [], 0]
+
+
+@in_english
+def test_gate__whose_account_was_closed_keeps_nothing(
+    at_the_line: Crossing, phones: Phones, site: Site, cast: Cast
+) -> None:
+    page = phones.open("ma")
+    ready_without_network(page, site)
+    close_account(cast.mediator, by=cast.secretariat, at=timezone.now())
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.get_by_role("heading", name="This device was cleared").wait_for()
+    assert page.evaluate(LEFT) == [[], [], 0]
+    assert "خالد" not in page.content()
 
 
 @in_english

@@ -80,6 +80,7 @@ ALLOWED = {
     "log_policy": LOG_READERS,
     "log_proof": LOG_READERS,
     "log_keys": LOG_READERS,
+    "erasures": {"neutral", "secretariat"},
 }
 
 
@@ -100,7 +101,7 @@ def test_what_one_does_not_reach__answers_as_what_does_not_exist(cast: Cast, wor
     nothing = client.get("/lists/lst_00000000000000000000/")
     assert nothing.status_code == 404
     for name in ("list", "list_columns", "list_rows", "list_row", "held list", "entry", "linking", "pair", "person",
-                 "log", "log_lines", "log_policy", "log_proof", "log_keys", "answer_evidence", "meeting",
+                 "log", "log_lines", "log_policy", "log_proof", "log_keys", "erasures", "answer_evidence", "meeting",
                  "list_versions", "list_change",
                  "entry_history", "exchange", "exchange_file", "interviews"):  # fmt: skip
         unreached = client.get(world.paths()[name])

@@ -66,6 +66,7 @@ POSTS = {
     "second_finding": "/exchanges/{exchange}/after/second",
     "acknowledge_debt": "/exchanges/{exchange}/after/debt",
     "raise_dispute": "/exchanges/{exchange}/after/dispute",
+    "call_day_over": "/exchanges/{exchange}/after/over",
     "close_exchange": "/exchanges/{exchange}/after/close",
     "register_device": "/exchanges/{exchange}/gate/device",
     "begin_crossing": "/exchanges/{exchange}/gate/begin",
@@ -73,6 +74,8 @@ POSTS = {
     "bring_cosigned": "/log/checkpoint/cosigned",
     "enter_log_key": "/log/keys/enter",
     "confirm_log_key": "/log/keys/lky_00000000000000000000/confirm",
+    "ask_to_erase": "/log/erasures/ask",
+    "confirm_erasure": "/log/erasures/era_00000000000000000000/confirm",
     "open_meeting": "/meetings/open",
     "close_meeting": "/meetings/{meeting}/close",
     "call_list": "/meetings/{meeting}/call",
@@ -116,7 +119,7 @@ def test_pages__refuse_post(cast: Cast, world: World) -> None:
     paths = world.paths() | {  # there once a crossing has begun
         "gate_board": f"{day}board/", "exchange_after": f"{day}after/", "exchange_minutes": f"{day}minutes-en.pdf",
         "gate": f"{day}gate/", "gate_known": f"{day}gate/known", "gate_worker": f"{day}gate/worker.js",
-        "gate_run_sheet": f"{day}gate/run-sheet-1.pdf",
+        "gate_run_sheet": f"{day}gate/run-sheet-1.pdf", "exchange_receipts": f"{day}receipts-en.pdf",
     }  # fmt: skip
     client = browser(cast.neutral)
     for name in reads:

@@ -11,6 +11,7 @@ from tests.web import exchanging
 from tests.web.conftest import World, browser
 
 from wasl.apps.audit.domain.checkpoints import newest_checkpoint
+from wasl.apps.audit.models.log import Opening
 from wasl.apps.lists.domain.exports import ask_export
 from wasl.apps.lists.domain.list_verbs import accept_list, bring_list, put_list
 from wasl.apps.lists.domain.meetings import call_list, open_meeting
@@ -21,7 +22,9 @@ from wasl.apps.lists.models.answer import AnswerBatch
 from wasl.apps.lists.models.list import NameList
 from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.matching.domain.linking import ask_for_linking, run_linking
+from wasl.apps.staff.domain.erasing import ask_to_erase, erase_opening
 from wasl.apps.staff.domain.log_keys import accept_cosigned
+from wasl.apps.staff.models.erasure import Erasure
 
 SOUGHT_ROWS = [
     "A-1,خالد محمود درويش العطار,فاطمة,1984",
@@ -139,3 +142,13 @@ def test_log_and_process__do_not_ask_by_row(cast: Cast, world: World) -> None:
     assert queries_of(auditor, "/log/") == before
     assert queries_of(auditor, "/log/keys/") <= 8
     assert queries_of(auditor, "/process/") <= 14
+
+
+def test_erasures__do_not_ask_by_row(cast: Cast, world: World) -> None:
+    neutral, path = browser(cast.neutral), "/log/erasures/"
+    one = queries_of(neutral, path)
+    for sealed in Opening.objects.order_by("id")[:2]:
+        asked = ask_to_erase(sealed.entry_id, sealed.name, why="A reason", by=cast.secretariat, at=START)
+        erase_opening(asked, by=cast.neutral, at=START)
+    assert Erasure.objects.count() == 3
+    assert queries_of(neutral, path) == one

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from wasl.engines.linkage.records import FIELDS, Records
 from wasl.engines.linkage.register_files import read_register
 from wasl.engines.names.comparing import compare_names
 from wasl.engines.names.errors import NameWithoutParts
+from wasl.engines.planning.errors import PoolError
+from wasl.engines.planning.pool_files import read_pool
 from wasl.engines.synthesis.errors import SynthesisError
 from wasl.engines.synthesis.lists import two_lists
 from wasl.engines.tables.errors import TableError
@@ -141,3 +143,19 @@ def test_events_of_the_log__have_words() -> None:
 
 def test_whole_dates__are_not_broken_at_their_hyphens() -> None:
     assert tags.whole_dates("born 2015-03-04 | 2015; al-Hadi") == "born 2015-\u206003-\u206004 | 2015; al-Hadi"
+
+
+def test_refusals__of_a_file__keep_its_name_and_read_as_sentences() -> None:
+    def refused(old: str, new: str) -> PoolError:
+        text = "id,holder,side,kind\nP-1,NORTH,SOUTH,living\n".replace(old, new)
+        with pytest.raises(PoolError) as refusal:
+            read_pool(text.encode(), parties=["NORTH", "SOUTH"], as_of=date(2021, 1, 1), file="pool.csv")
+        return refusal.value
+
+    party, kind = refused("SOUTH", "WEST"), refused("living", "dead")
+    with translation.override("en"):
+        assert in_words(party).startswith("pool.csv was not read, line 2, column side: it is not a party of the rules.")
+        assert in_words(kind).endswith("Use one of: body, living.")
+    with translation.override("ar"):
+        assert "it " not in in_words(party)
+        assert "ليست جهة مذكورة في القواعد" in in_words(party)

@@ -14,6 +14,7 @@ from wasl.api.routers import (
     contradictions,
     copies,
     entries,
+    erasures,
     exchange_after,
     exchanges,
     families,
@@ -28,6 +29,7 @@ from wasl.api.routers import (
     movements,
     process,
     questions_back,
+    receipts,
     together,
     versions,
 )
@@ -70,11 +72,13 @@ for router in (
     gate.router,
     exchanges.router,
     exchange_after.router,
+    receipts.router,
     versions.router,
     movements.router,
     process.router,
     log.router,
     checkpoints.router,
+    erasures.router,
     about,
 ):
     api.add_router("", router)

@@ -8,6 +8,7 @@ step by step. The second stands on the eve of its day, for mediators and neutral
 import csv
 import io
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from wasl.apps.exchanges.domain.closing import close_exchange
@@ -29,6 +30,8 @@ from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.crossing.confirming import confirm, open_steps
 from wasl.engines.crossing.journals import Confirmation
+from wasl.engines.crossing.signatures import message_of
+from wasl.engines.ledger.ed25519 import public_key_of, sign
 from wasl.engines.ledger.keys import KeyType, Signer
 from wasl.engines.ledger.notes import sign_note
 from wasl.engines.synthesis.people import InventedPerson, invent_people
@@ -130,9 +133,14 @@ def _carry_out(exchange: Exchange, *, starts: datetime) -> None:
     """Hear everybody, carry out the day, tell the families, close."""
     staff = {one.username: one for one in Staff.objects.select_related("party")}
     _hear(exchange, at=starts - 2 * DAY)
-    devices = {register_device(exchange, by=staff[who], at=starts - DAY).id: staff[who] for who in AT_GATE}
+    seeds, devices = dict[str, bytes](), dict[str, Staff]()
+    for who in AT_GATE:
+        seed = secrets.token_bytes(32)
+        device = register_device(exchange, by=staff[who], at=starts - DAY, key=public_key_of(seed).hex())
+        seeds[device.id], devices[device.id] = seed, staff[who]
     crossing = begin_crossing(exchange, by=staff["neutral"], at=starts)
-    for one in honest_day(crossing, starts=starts):
+    for word in honest_day(crossing, starts=starts):
+        one = replace(word, signature=sign(seeds[word.device], message_of(word.id)).hex())
         receive(crossing, [one.as_json()], by=devices[one.device], at=datetime.fromtimestamp(one.at, UTC))
     for candidate in Candidate.objects.filter(pk__in=crossing.terms.people):
         tell_family(crossing, candidate, by=staff["neutral"], at=starts + timedelta(hours=7))

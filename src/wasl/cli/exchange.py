@@ -21,7 +21,7 @@ from wasl.cli.exchange_files import (
     write_whole,
 )
 from wasl.cli.exchange_seal import seal_pool
-from wasl.cli.exchange_sign import make_key, sign_manifest
+from wasl.cli.exchange_sign import make_key, sign_debt, sign_manifest
 from wasl.cli.exchange_words import show_checked, show_plan, told_checked, told_plan
 from wasl.cli.printing import console, print_json
 from wasl.cli.progress import progress_bar
@@ -36,6 +36,7 @@ exchange_app = typer.Typer(
 exchange_app.command("seal", short_help="Seal a list on your own machine, and print its root.")(seal_pool)
 exchange_app.command("key", short_help="Make a key to sign manifests with.")(make_key)
 exchange_app.command("sign", short_help="Sign a manifest on your own machine.")(sign_manifest)
+exchange_app.command("owe", short_help="Sign what your side owes in bodies, on your own machine.")(sign_debt)
 
 WORDS = {"read": "reading", "plan": "planning and proving", "check": "checking", "write": "writing"}
 OutOption = Annotated[

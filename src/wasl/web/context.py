@@ -48,9 +48,14 @@ FAMILIES = Way("families", _("Families' requests"), ("file_family_request", "fam
 LINKING = Way("linking", _("Linking"), ("linking_run", "quality"), LINKS)
 REVIEW = Way("review", _("Review"), ("pair", "together", "together_plan", "bulk", "batch"), LINKS)
 CONTRADICTIONS = Way("contradictions", _("Contradictions"), (), LINKS)
-EXCHANGES = Way("exchanges", _("Exchanges"), ("exchange", "open_exchange", "interviews", "gate_board"), RELEASING)
+EXCHANGES = Way(
+    "exchanges",
+    _("Exchanges"),
+    ("exchange", "open_exchange", "interviews", "gate", "gate_board", "exchange_after"),
+    RELEASING,
+)
 PROCESS = Way("process", _("The process"), ("round", "release"), RECORD)
-LOG = Way("log", _("Log"), ("checkpoint", "log_keys"), RECORD)
+LOG = Way("log", _("Log"), ("checkpoint", "log_keys", "erasures"), RECORD)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

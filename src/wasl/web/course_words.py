@@ -41,6 +41,7 @@ CONTRADICTION_WORDS: dict[str, Promise | str] = {
     "out_of_order": _("confirmed when something else had to come first; it has no effect"),
     "foreign": _("of another exchange, or of a device nobody named; it has no effect"),
     "forged": _("not of the journal it says it is of; it has no effect"),
+    "unsigned": _("not signed by the telephone it names; it has no effect"),
     "differs": _("says another number than the same mediator said before; it has no effect"),
     "refuted": _("carried over under a code that is not true; it has no effect"),
     "forked": _("one device tells two stories"),

@@ -1,7 +1,7 @@
 """Pictures drawn on the server: dataclasses in, SVG out.
 
 Every text is escaped; every picture says in words what it shows (title and description); colours and
-patterns come from classes in ``wasl.css``; for right-to-left readers time and bars run from the right.
+patterns come from classes in ``states.css``; for right-to-left readers time and bars run from the right.
 """
 
 from collections.abc import Iterable, Sequence

@@ -88,6 +88,7 @@ EVENT_WORDS: dict[str, Promise | str] = {
     "exchange_ready": _("everybody of an exchange was heard"),
     "exchange_crossing": _("a crossing began"),
     "exchange_settling": _("a crossing was over"),
+    "day_called_over": _("a day at the gate was called over"),
     "exchange_closed": _("an exchange was closed"),
     "exchange_abandoned": _("an exchange was given up"),
     "exchange_left": _("a party walked away from an exchange"),

@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.exchanges.domain.opening import LONGEST_CODE, Table, Terms
 from wasl.apps.exchanges.enums import Part, Readiness
+from wasl.apps.exchanges.rules import PART_OF_KIND
 from wasl.apps.register.models.place import Place
 from wasl.apps.staff.enums import PartyKind
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 
-PART_OF_KIND = {
-    PartyKind.SIDE: Part.SIDE, PartyKind.MEDIATOR: Part.MEDIATOR, PartyKind.NEUTRAL: Part.NEUTRAL,
-}  # fmt: skip
 LONGEST_NOTE = 20_000  # letters of a signed note
 RULES = """\
 # Days held are counted until this day.
@@ -57,7 +55,9 @@ class ExchangeForm(forms.Form):
     dispute_days = forms.IntegerField(label=_("Days in which what was done can be disputed"), initial=14, min_value=1)
     rules = forms.CharField(
         label=_("Rules"), required=False, strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "ltr", "lang": "en", "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={  # lines are not broken: a refusal names them by number
+            "rows": 12, "dir": "ltr", "lang": "en", "spellcheck": "false", "class": "code", "wrap": "off",
+        }),
         help_text=_("How many are freed for how many, and what comes first. Left empty, usual rules are written for "
                     "the sides chosen, to be looked through before anything is opened."),
     )  # fmt: skip

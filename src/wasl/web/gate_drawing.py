@@ -37,8 +37,13 @@ class Words:
 def gate_picture(terms: Terms, stands: Standing, *, words: Words, rtl: bool) -> SafeString:
     shapes = [_heads(words, rtl=rtl)]
     y = TOP
+    first = 1
     for stage in terms.stages:
-        rows = _rows(stage, stands, words) if len(stage.swaps) <= MOST_DRAWN else [_numbers(stage, stands, words)]
+        rows = (
+            _rows(stage, stands, words, first=first)
+            if len(stage.swaps) <= MOST_DRAWN
+            else [_numbers(stage, stands, words)]
+        )
         done = stands.states[stage.id] == "even"
         height = ROW * len(rows) + 6
         look = "gate-stage gate-even" if done else "gate-stage"
@@ -50,6 +55,7 @@ def gate_picture(terms: Terms, stands: Standing, *, words: Words, rtl: bool) -> 
                 shapes.append(f'<line class="gate-between" x1="10" x2="{WIDTH - 10}" y1="{over}" y2="{over}"/>')
             shapes += [_mark(mark, middle, rtl=rtl) for mark in row]
         y += height + 8
+        first += len(stage.swaps)
     lines = [f'<line class="gate-line" x1="{COLUMN * at}" x2="{COLUMN * at}" y1="44" y2="{y - 4}"/>' for at in (2, 3)]
     inner = "".join([*lines, *shapes])
     return mark_safe(  # noqa: S308  every text is escaped
@@ -70,10 +76,13 @@ class _Mark:
     aside: int = 0
 
 
-def _rows(stage: Stage, stands: Standing, words: Words) -> list[list[_Mark]]:
-    """One row for each swap; the people of a side that share a place in it stand beside each other."""
+def _rows(stage: Stage, stands: Standing, words: Words, *, first: int) -> list[list[_Mark]]:
+    """One row for each swap, numbered through the day as at the gate.
+
+    The people of a side that share a place in it stand beside each other.
+    """
     rows = []
-    for number, swap in enumerate(stage.swaps, start=1):
+    for number, swap in enumerate(stage.swaps, start=first):
         row = []
         for side, people in (("a", swap.a), ("b", swap.b)):
             if len(people) > 3:

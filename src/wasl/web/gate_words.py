@@ -94,6 +94,7 @@ def _kinds() -> dict[str, str]:
         "foreign": _("from a device that has no part in this"),
         "forged": _("cannot be true as it was written"),
         "differs": _("the same mediator told two numbers"),
+        "unsigned": _("not signed by the telephone it names; it has no effect"),
         "refuted": _("carried over under a false code; it has no effect"),
         "forked": _("one device told two stories"),
         "clock": _("by its clock the answer came before the question"),
@@ -177,5 +178,12 @@ def _sentences() -> dict[str, str]:
             "This is earlier than what this device wrote down before. Enter what is on paper in its order."
         ),
         "choose_what": _("Choose what was said."),
+        "no_key": _(
+            "This telephone does not hold the key of the device it is to be. It confirms nothing: use the telephone"
+            " that was registered, or paper."
+        ),
+        "cannot_check": _("This browser cannot check signatures. What it shows rests on the word of the server."),
+        "signs_nothing": _("signs nothing"),
+        "this_one": _("this telephone"),
         "unknown_person": _("The name is not for you to read."),
     }

@@ -6,12 +6,15 @@ from contextlib import suppress
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
 from django.utils import translation
 from django.views.defaults import page_not_found
+
+from wasl.apps.staff.models.staff import Staff
 
 OPEN = {"account_login", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "set_language", "font"}
 NEVER = {"account_signup", "account_reset_password", "account_reset_password_done", "account_email",
@@ -44,6 +47,8 @@ class ClosedByDefaultMiddleware:
         if request.path.startswith((settings.STATIC_URL, "/api/")):
             return None
         name = _name_of(request)
+        if not request.user.is_authenticated and name not in OPEN and _is_closed(request):
+            return _emptied(request)
         if not request.user.is_authenticated:
             return _not_found(request) if name in NEVER else _to_login(request, name)
         _speak(request)
@@ -81,6 +86,20 @@ def _name_of(request: HttpRequest) -> str | None:
 
 def _not_found(request: HttpRequest) -> HttpResponse:
     return page_not_found(request, Http404())
+
+
+def _is_closed(request: HttpRequest) -> bool:
+    """Whether this browser is logged in to an account that was closed since."""
+    staff = request.session.get(SESSION_KEY)
+    return staff is not None and Staff.objects.filter(pk=staff, is_active=False).exists()
+
+
+def _emptied(request: HttpRequest) -> HttpResponse:
+    """Told to forget what it keeps: the page of the gate lies on the telephone with names and a secret."""
+    response = redirect("account_login") if _is_walking(request) else HttpResponse(status=401)
+    response["Clear-Site-Data"] = '"cache", "storage"'  # over HTTPS; scripts never see it, nor does every browser obey
+    response["Wasl-Account"] = "closed"
+    return response
 
 
 def _to_login(request: HttpRequest, name: str | None) -> HttpResponse | None:

@@ -1,7 +1,8 @@
 """What all pages do alike: find what a person reaches, turn over pages, say a refusal on the same page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -48,10 +49,11 @@ def refused(
     page: Callable[..., HttpResponse],
     *args: Any,
     status: int = CONFLICT,
+    called: Mapping[str, str] = MappingProxyType({}),
     **kwargs: Any,
 ) -> HttpResponse:
-    """The page one came from, with the refusal said on it."""
-    messages.error(request, in_words(refusal))
+    """The page one came from, with the refusal said on it. ``called``: by id, what people call a thing."""
+    messages.error(request, in_words(refusal, called=called))
     response = page(request, *args, **kwargs)
     response.status_code = status
     return response

@@ -5,7 +5,9 @@ sentences with ``{}`` for each place; here a spoken sentence is matched to its p
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation.trans_real import translation
@@ -29,21 +31,28 @@ FILLERS = (  # words that the engines put into those places
     gettext_noop("a form of parity"), gettext_noop("a party of the rules"), gettext_noop("a party of these rules"),
     gettext_noop("an objective"), gettext_noop("yes or no"), gettext_noop("key"), gettext_noop("note"),
 )  # fmt: skip
+# Whole sentences that would be taken for another pattern, here "{} is not a party of the rules".
+WHOLE = (gettext_noop("it is not a party of the rules"),)
 SHAPES = (  # of a whole refusal in one text
     (re.compile(r"(.+?): (.+?)\. (.+)"), "{}: {}. {}"),
     (re.compile(r"(.+?): (.+?)\."), "{}: {}."),
     (re.compile(r"(.+?)\. (.+)"), "{}. {}"),
 )
+FIRST_STRONG, END = "\u2068", "\u2069"  # around a name, whose direction is its own
 MAX_CHARS = 400  # of a sentence that is matched against patterns
 
 
-def in_words(refusal: WaslError) -> str:
-    """What was refused, why and what to do, as sentences."""
+def in_words(refusal: WaslError, *, called: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What was refused, why and what to do, as sentences. ``called``: by id, what people call a thing."""
     what = _what_of(refusal)
-    what = what[:1].upper() + what[1:]
+    if "." not in what.split(" ", 1)[0]:  # the name of a file stays as it is
+        what = what[:1].upper() + what[1:]
     why = f": {said_again(refusal.why)}" if refusal.why else ""
     do = f" {said_again(refusal.do)}" if refusal.do else ""
-    return f"{what}{why}.{do}"
+    said = f"{what}{why}.{do}"
+    for id, name in called.items():
+        said = said.replace(id, f"{FIRST_STRONG}{name}{END}")
+    return said
 
 
 def said_again(sentence: str) -> str:

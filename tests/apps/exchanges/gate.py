@@ -1,17 +1,31 @@
 """Devices at the gate, as honest people use them: each confirms what it may, and hears of the others in turn."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from hashlib import sha256
 
-from wasl.apps.exchanges.domain.crossing_day import receive
+from wasl.apps.exchanges.domain.crossing_day import receive, register_device
 from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.engines.crossing.confirming import confirm, open_steps
 from wasl.engines.crossing.journals import Confirmation
+from wasl.engines.crossing.signatures import message_of
+from wasl.engines.ledger.ed25519 import public_key_of, sign
 
 ONWARD = (
     "departed", "arrived", "identified", "entered", "counted", "prepared", "swapped", "even", "received", "examined",
     "returned", "went_home", "completed", "ended",
 )  # fmt: skip
 Stop = Callable[[str, str], bool]
+
+
+def seed_of(staff) -> bytes:
+    """Of the telephone of one of the cast; it is no secret."""
+    return sha256(staff.username.encode()).digest()
+
+
+def register_telephone(exchange, *, by, at):
+    """A device that signs."""
+    return register_device(exchange, by=by, at=at, key=public_key_of(seed_of(by)).hex())
 
 
 class Gate:
@@ -21,6 +35,7 @@ class Gate:
         self.crossing, self.terms, self.clock = crossing, crossing.terms, begins
         self.device_of = {role: device for device, role in self.terms.role_of.items()}
         self.held: dict[str, list[Confirmation]] = {role: [] for role in self.device_of}
+        self.seeds = {one.id: seed_of(one.registered_by) for one in crossing.exchange.devices.all() if one.key}
 
     def confirm(self, desk: str, step: str, subject: str, **said) -> Confirmation:
         """Confirm on the device of ``desk``; ``role`` and ``code`` when another's word was heard."""
@@ -28,8 +43,14 @@ class Gate:
         made = confirm(
             self.terms, self.held[desk], device=self.device_of[desk], step=step, subject=subject, at=self.clock, **said
         )
+        made = self.signed(made)
         self.held[desk].append(made)
         return made
+
+    def signed(self, one: Confirmation) -> Confirmation:
+        """As its telephone signs it, if it is one that signs."""
+        seed = self.seeds.get(one.device)
+        return replace(one, signature=sign(seed, message_of(one.id)).hex()) if seed else one
 
     def tell(self, *, between: Iterable[str] = ("ma", "mb", "n")) -> None:
         """Each of these hears all that the others of these hold."""
@@ -37,6 +58,15 @@ class Gate:
         known = {one.id: one for role in between for one in self.held[role]}
         for role in between:
             self.held[role] = list(known.values())
+
+    def arrive(self) -> None:
+        """Both sides' people of the first stage are at the gate; nobody was looked at yet."""
+        stage = self.terms.stages[0]
+        for side, facing, across in (("a", "ma", "mb"), ("b", "mb", "ma")):
+            count = sum(len(swap.of(side)) for swap in stage.swaps)
+            for role, step in ((facing, "departed"), (across, "arrived")):
+                self.confirm(role, step, f"{stage.id}/{side}", count=count)
+                self.tell()
 
     def go_on(self, *, until: Stop = lambda step, subject: False) -> None:
         """Honest people go on, one act each in turn, until nothing is left to confirm or the next act is ``until``."""

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from tests.apps.exchanges.conftest import NOW, POOL_A, POOL_B, RULES, signer, table, terms
-from tests.apps.exchanges.gate import Gate
+from tests.apps.exchanges.gate import Gate, register_telephone
 from tests.apps.exchanges.test_crossing_day import AT_GATE, GATE_DAY
 from tests.apps.exchanges.test_flow import hear, sign
 from tests.conftest import DAY
@@ -17,16 +17,18 @@ from wasl.apps.exchanges.domain.bodies import (
     statement_of_debt,
 )
 from wasl.apps.exchanges.domain.closing import balance_of, close_exchange
-from wasl.apps.exchanges.domain.crossing_day import begin_crossing, register_device
+from wasl.apps.exchanges.domain.crossing_day import begin_crossing
 from wasl.apps.exchanges.domain.errors import InterviewError, SettlementError
 from wasl.apps.exchanges.domain.interviews import record_interview
 from wasl.apps.exchanges.domain.manifests import make_manifest
 from wasl.apps.exchanges.domain.opening import open_exchange
 from wasl.apps.exchanges.domain.sealing import give_opening, seal_pool
+from wasl.apps.exchanges.domain.signing import statement_of
 from wasl.apps.exchanges.enums import BodyFinding, ExchangeState, Readiness
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.exchanges.models.settlement import BodyHandover, Debt
+from wasl.cli.exchange_sign import DEBT, MANIFEST
 from wasl.engines.ledger.notes import sign_note
 
 BODIES = "bodies: {parity: pairwise, tolerance: 1}\n"
@@ -47,7 +49,7 @@ def crossed(cast):
     sign(cast, make_manifest(exchange, by=cast.mediator, at=NOW))
     hear(cast, exchange)
     for who in AT_GATE.values():
-        register_device(exchange, by=cast.people[who], at=GATE_DAY)
+        register_telephone(exchange, by=cast.people[who], at=GATE_DAY)
     crossing = begin_crossing(exchange, by=cast.neutral, at=GATE_DAY)
     gate = Gate(crossing, begins=int(GATE_DAY.timestamp()))
     gate.go_on()
@@ -67,7 +69,7 @@ def hand_over(cast, crossing, key: str) -> BodyHandover:
 
 def find(cast, handover: BodyHandover, finding: BodyFinding) -> None:
     propose_finding(handover, finding, by=cast.laboratory, at=GATE_DAY + DAY)
-    second_finding(handover, by=cast.neutral, at=GATE_DAY + DAY)
+    second_finding(handover, finding, by=cast.neutral, at=GATE_DAY + DAY)
 
 
 def test_bodies__are_no_part_of_the_swap(cast, crossed):
@@ -108,12 +110,24 @@ def test_findings__take_two_people(cast, crossed):
     propose_finding(handover, BodyFinding.CONFIRMED, by=cast.laboratory, at=GATE_DAY)
     assert BodyHandover.objects.get().settled is None
     with pytest.raises(SettlementError, match="both of the two"):
-        second_finding(handover, by=cast.laboratory, at=GATE_DAY)
-    assert second_finding(handover, by=cast.neutral, at=GATE_DAY).settled is BodyFinding.CONFIRMED
+        second_finding(handover, BodyFinding.CONFIRMED, by=cast.laboratory, at=GATE_DAY)
+    assert (
+        second_finding(handover, BodyFinding.CONFIRMED, by=cast.neutral, at=GATE_DAY).settled is BodyFinding.CONFIRMED
+    )
     with pytest.raises(SettlementError, match="two people stand by"):
         propose_finding(handover, BodyFinding.ANOTHER, by=cast.laboratory, at=GATE_DAY)
     with pytest.raises(IntegrityError, match="remains_are_named_by_two"), transaction.atomic():
         BodyHandover.objects.update(seconded_by=cast.laboratory)
+
+
+def test_findings__the_second_person_stands_by_what_they_read(cast, crossed):
+    handover = hand_over(cast, crossed, "B-8")
+    propose_finding(handover, BodyFinding.CONFIRMED, by=cast.laboratory, at=GATE_DAY)
+    read = BodyHandover.objects.get().finding
+    propose_finding(handover, BodyFinding.ANOTHER, by=cast.laboratory, at=GATE_DAY)
+    with pytest.raises(SettlementError, match="written down since"):
+        second_finding(handover, BodyFinding(read), by=cast.neutral, at=GATE_DAY)
+    assert BodyHandover.objects.get().settled is None
 
 
 @pytest.mark.parametrize("who", ["mediator", "holder_a", "holder_b", "monitor"])
@@ -137,7 +151,7 @@ def test_acknowledge_debt__signed_by_who_owes_over_the_true_number(cast, crossed
     parties, exchange = cast.parties, crossed.exchange
     said = {"debtor": parties["side_b"], "creditor": parties["side_a"]}
     right, wrong = (statement_of_debt(exchange, bodies=bodies, **said) for bodies in (2, 1))
-    for text, key, why in ((wrong, "side_b", "another text"), (right, "side_a", "means nothing")):
+    for text, key, why in ((wrong, "side_b", "another text"), (right, "side_a", "your party has not signed it")):
         with pytest.raises(SettlementError, match=why):
             acknowledge_debt(exchange, creditor=parties["side_a"], note=sign_note(text, [signer(key)]),
                              by=cast.holder_b, at=GATE_DAY)  # fmt: skip
@@ -160,3 +174,10 @@ def test_a_debt_never_touches_the_living(cast, crossed):
     hand_over(cast, crossed, "A-8")
     find(cast, hand_over(cast, crossed, "B-8"), BodyFinding.ANOTHER)
     assert [(one.agreed, one.freed, one.not_freed) for one in balance_of(crossed)] == before == [(3, 3, 0)] * 2
+
+
+def test_statements__are_of_the_forms_that_a_side_signs(cast, crossed):
+    parties = cast.parties
+    debt = statement_of_debt(crossed.exchange, debtor=parties["side_a"], creditor=parties["side_b"], bodies=2)
+    assert DEBT.fullmatch(debt)
+    assert MANIFEST.fullmatch(statement_of(crossed.manifest))

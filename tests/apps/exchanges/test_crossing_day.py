@@ -5,14 +5,17 @@ from random import Random
 
 import pytest
 from tests.apps.exchanges.conftest import NOW
-from tests.apps.exchanges.gate import Gate
+from tests.apps.exchanges.gate import Gate, register_telephone
 from tests.apps.exchanges.test_flow import agreed, hear, manifest, sign  # noqa: F401  fixtures
 from tests.conftest import DAY
 from tests.engines.crossing.conforming import conforms, who_is_across
 
+from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.audit.domain.log import verify
 from wasl.apps.audit.models.log import LoggedEntry
-from wasl.apps.exchanges.domain.closing import balance_of, close_exchange
+from wasl.apps.exchanges.domain import disputes
+from wasl.apps.exchanges.domain.closing import balance_of, call_day_over, close_exchange
+from wasl.apps.exchanges.domain.course import course_of
 from wasl.apps.exchanges.domain.crossing_day import (
     begin_crossing,
     confirmations_of,
@@ -25,6 +28,9 @@ from wasl.apps.exchanges.domain.disputes import raise_dispute
 from wasl.apps.exchanges.domain.errors import ExchangeError, SettlementError
 from wasl.apps.exchanges.domain.families import tell_family
 from wasl.apps.exchanges.enums import ExchangeState, Readiness
+from wasl.apps.exchanges.interfaces import paper_terms as paper
+from wasl.apps.exchanges.interfaces.gathered_minutes import _at_gate, gather_minutes
+from wasl.apps.exchanges.interfaces.paper_terms import Outcome
 from wasl.apps.exchanges.models.crossing import Crossing, GateConfirmation
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
@@ -46,7 +52,7 @@ def ready(cast, agreed) -> Exchange:  # noqa: F811
 @pytest.fixture
 def crossing(cast, ready) -> Crossing:
     for who in AT_GATE.values():
-        register_device(ready, by=cast.people[who], at=GATE_DAY)
+        register_telephone(ready, by=cast.people[who], at=GATE_DAY)
     return begin_crossing(ready, by=cast.neutral, at=GATE_DAY)
 
 
@@ -88,21 +94,21 @@ def test_register_device__only_of_mediators_and_the_neutral(cast, ready, who):
 
 def test_begin_crossing__wants_a_device_of_each(cast, ready):
     for who in ("mediator", "neutral"):
-        register_device(ready, by=cast.people[who], at=GATE_DAY)
+        register_telephone(ready, by=cast.people[who], at=GATE_DAY)
     with pytest.raises(ExchangeError, match="no device of mb"):
         begin_crossing(ready, by=cast.neutral, at=GATE_DAY)
 
 
 def test_begin_crossing__not_once_the_hours_are_over(cast, ready):
     for who in AT_GATE.values():
-        register_device(ready, by=cast.people[who], at=GATE_DAY)
+        register_telephone(ready, by=cast.people[who], at=GATE_DAY)
     with pytest.raises(ExchangeError, match="hours that were agreed are over"):
         begin_crossing(ready, by=cast.neutral, at=GATE_DAY + DAY)
 
 
 def test_begin_crossing__not_while_somebody_stays(cast, ready):
     for who in AT_GATE.values():
-        register_device(ready, by=cast.people[who], at=GATE_DAY)
+        register_telephone(ready, by=cast.people[who], at=GATE_DAY)
     hear(cast, ready, Readiness.DECLINES, only="A-2")
     with pytest.raises(ExchangeError, match="does not go"):
         begin_crossing(ready, by=cast.neutral, at=GATE_DAY)
@@ -245,6 +251,15 @@ def somebody_absent(gate: Gate) -> None:
     gate.go_on()
 
 
+def a_stand_in(gate: Gate) -> None:
+    """The mediator says it is the person, the neutral that it is not."""
+    gate.arrive()
+    gate.confirm("ma", "identified", gate.terms.swaps[0].b[0])
+    gate.tell()
+    gate.confirm("n", "mismatched", gate.terms.swaps[0].b[0])
+    gate.go_on()
+
+
 @pytest.mark.parametrize(
     ("day", "across"),
     [
@@ -252,6 +267,7 @@ def somebody_absent(gate: Gate) -> None:
         (called_off_before, {"a": 0, "b": 0}),
         (called_off_between, {"a": 1, "b": 1}),
         (somebody_absent, {"a": 2, "b": 2}),
+        (a_stand_in, {"a": 2, "b": 2}),
     ],
 )
 def test_what_is_recorded__conforms_to_the_model(cast, crossing, gate, people, day, across):
@@ -261,6 +277,13 @@ def test_what_is_recorded__conforms_to_the_model(cast, crossing, gate, people, d
     assert conforms(crossing.terms, recorded) == ""
     assert who_is_across(crossing.terms, recorded) == across
     assert [(one.freed, one.disputed) for one in balance_of(crossing)] == [(across["a"], 0), (across["b"], 0)]
+
+
+def test_minutes__count_whom_both_identified(cast, crossing, gate, people):
+    a_stand_in(gate)
+    gate.hand_in(people, at=GATE_DAY)
+    counted = {one.step: one.count for one in _at_gate(crossing, course_of(crossing))}
+    assert (counted[paper.Step.IDENTIFIED], counted[paper.Step.SWAPPED]) == (4, 2)
 
 
 # --- afterwards ----------------------------------------------------------------------------------------
@@ -296,6 +319,27 @@ def test_close_exchange__when_it_can_no_longer_be_disputed(cast, crossing, gate,
     assert Exchange.objects.get().state == ExchangeState.CLOSED
 
 
+def test_call_day_over__one_who_stays_silent_keeps_nobody_from_the_accounts(cast, crossing, gate, people):
+    gate.go_on(until=lambda step, subject: step == "completed")
+    silent = {role: who for role, who in people.items() if role != "mb"}
+    gate.hand_in(silent, at=GATE_DAY)
+    exchange = crossing.exchange
+    with pytest.raises(SettlementError, match="hours that were agreed are not over"):
+        call_day_over(crossing, by=cast.neutral, at=exchange.ends_at)
+    for who in ("holder_a", "laboratory", "secretariat", "stranger_mediator"):
+        with pytest.raises(SettlementError, match="only mediators and the neutral"):
+            call_day_over(crossing, by=cast.people[who], at=GATE_DAY + DAY)
+    call_day_over(crossing, by=cast.neutral, at=GATE_DAY + DAY)
+    exchange = Exchange.objects.get()
+    assert (exchange.state, exchange.disputes_until) == (ExchangeState.SETTLING, GATE_DAY + 15 * DAY)
+    make_checkpoint(at=GATE_DAY + DAY)
+    assert gather_minutes(Crossing.objects.get(), language="en").outcome is Outcome.NOT_CONCLUDED
+    gate.go_on()
+    gate.hand_in(people, at=GATE_DAY + 2 * DAY)
+    make_checkpoint(at=GATE_DAY + 2 * DAY)
+    assert gather_minutes(Crossing.objects.get(), language="en").outcome is Outcome.COMPLETED
+
+
 def test_raise_dispute__both_statements_stay(cast, crossing, gate, people):
     gate.go_on()
     gate.hand_in(people, at=GATE_DAY)
@@ -307,3 +351,20 @@ def test_raise_dispute__both_statements_stay(cast, crossing, gate, people):
         raise_dispute(exchange, said="late", by=cast.holder_b, at=GATE_DAY + 15 * DAY)
     with pytest.raises(SettlementError, match="no part in it"):
         raise_dispute(exchange, said="I saw it", by=cast.stranger, at=GATE_DAY)
+
+
+def test_raise_dispute__nobody_talks_until_no_minutes_can_be_written(cast, crossing, monkeypatch):
+    exchange, everybody = crossing.exchange, ("holder_a", "holder_b", "mediator", "mediator_2", "neutral")
+    first = raise_dispute(exchange, said="a" * 4_000, by=cast.holder_a, at=GATE_DAY)
+    with pytest.raises(SettlementError, match="4000 letters at most"):
+        raise_dispute(exchange, said="more", answers=first, by=cast.holder_a, at=GATE_DAY)
+    for who in everybody[1:]:
+        raise_dispute(exchange, said="b" * 3_000, answers=first, by=cast.people[who], at=GATE_DAY)
+        answer = raise_dispute(exchange, said="b" * 998, answers=first, by=cast.people[who], at=GATE_DAY)
+        with pytest.raises(SettlementError, match="4000 letters at most"):
+            raise_dispute(exchange, said="more", answers=first, by=cast.people[who], at=GATE_DAY)
+    with pytest.raises(SettlementError, match="of another exchange"):
+        raise_dispute(exchange, said="an answer to an answer", answers=answer, by=cast.holder_a, at=GATE_DAY)
+    monkeypatch.setattr(disputes, "MOST_RAISED", 1)
+    with pytest.raises(SettlementError, match="has raised 1 disputes"):
+        raise_dispute(exchange, said="again", by=cast.holder_a, at=GATE_DAY)

@@ -12,11 +12,13 @@ from wasl.apps.exchanges.domain.errors import ExchangeError, InterviewError, Man
 from wasl.apps.exchanges.domain.interviews import living, record_interview, staying, unheard
 from wasl.apps.exchanges.domain.manifests import make_manifest, planned_pool, repair_manifest, seeds_of
 from wasl.apps.exchanges.domain.signing import lodge_signature, statement_of
-from wasl.apps.exchanges.enums import ExchangeState, ManifestState, Readiness
-from wasl.apps.exchanges.models.exchange import Exchange
+from wasl.apps.exchanges.enums import ExchangeState, ManifestState, Part, Readiness
+from wasl.apps.exchanges.models.exchange import Exchange, Seat
 from wasl.apps.exchanges.models.interview import Interview
 from wasl.apps.exchanges.models.manifest import Manifest, Signature
 from wasl.apps.exchanges.models.pool import Candidate
+from wasl.apps.staff.domain.accounts import open_account, register_party
+from wasl.apps.staff.enums import PartyKind, Role
 from wasl.engines.ledger.notes import sign_note
 from wasl.engines.planning.planning import plan
 from wasl.engines.planning.pool_files import read_pool
@@ -112,7 +114,7 @@ def test_lodge_signature__nobody_sees_anothers_until_all_are_in(cast, manifest):
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda m: note_of(m, "side_b"), "nobody you know|signature of a known key|means nothing"),
+        (lambda m: note_of(m, "side_b"), "the key that the terms name for your party has not signed it"),
         (lambda m: note_of(m, "side_a", statement_of(m).replace("number 1", "number 2")), "another text"),
         (lambda m: note_of(m, "side_a").replace(b"number 1", b"number 2"), "changed"),
         (lambda m: b"no note", "needs a text"),
@@ -199,6 +201,22 @@ def test_record_interview__heard_again_the_later_word_stands(cast, agreed):
     assert Interview.objects.standing().filter(outcome=Readiness.READY).count() == 6
     assert Interview.objects.count() == 7
     assert Exchange.objects.get().state == ExchangeState.READY
+
+
+def test_record_interview__no_other_body_sends_who_said_that_they_stay(cast, agreed):
+    other = register_party("neutral_2", kind=PartyKind.NEUTRAL, name_en="N2", name_ar="م", at=NOW)
+    bought = open_account("neutral_2", party=other, roles=[Role.NEUTRAL], password=None, at=NOW)
+    Seat.objects.create(exchange=agreed, party=other, part=Part.NEUTRAL)
+    hear(cast, agreed, only="A-2")
+    hear(cast, agreed, Readiness.DECLINES, only="A-1")
+    agreed = Exchange.objects.get(pk=agreed.pk)
+    one, two = (Candidate.objects.get(told__id=key) for key in ("A-1", "A-2"))
+    with pytest.raises(InterviewError, match="another neutral body"):
+        record_interview(agreed, one, outcome=Readiness.READY, heard_alone=True, by=bought, at=NOW)
+    record_interview(agreed, two, outcome=Readiness.UNFIT, heard_alone=True, by=bought, at=NOW)
+    assert staying(agreed.manifests.standing().get()) == {one.id, two.id}
+    hear(cast, agreed, only="A-1")
+    assert staying(agreed.manifests.standing().get()) == {two.id}
 
 
 def test_record_interview__of_somebody_the_manifest_does_not_name(cast, agreed):

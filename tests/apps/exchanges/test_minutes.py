@@ -202,9 +202,9 @@ def test_not_crossed__numbers_and_agreed_words_only():
     rows = tables_of(english())["Those who did not cross"]
     assert rows == [
         ["Side", "Agreed word", "Number"],
-        ["Side A", "Declined to cross", "1"],
+        ["Side A", "Did not set out or did not cross", "1"],
         ["Side B", "Identity did not match", "2"],
-        ["Side B", "Not fit to travel", "1"],
+        ["Side B", "Did not set out or did not cross", "1"],
         ["Side A", "Not presented", "1"],
     ]
 
@@ -214,7 +214,7 @@ def test_not_crossed__numbers_and_agreed_words_only():
     ({"manifest_sha256": "G" * 64}, "64"),
     ({"disputes": (Dispute("The count", (Statement("Side A", "Fifteen."),)),)}, "one party alone"),
     ({"disputes": (Dispute("The count", (Statement("A", "x" * 20_000), Statement("B", "y"))),)}, "20000"),
-    ({"not_crossed": (DidNotCross("Side A", NotCrossed.UNFIT, -1),)}, "below zero"),
+    ({"not_crossed": (DidNotCross("Side A", NotCrossed.STAYED, -1),)}, "below zero"),
     ({"planned": (at(13), at(9))}, "ends before"),
     ({"actual": (at(13), at(9))}, "ends before"),
     ({"dispute_until": DAY.replace(tzinfo=None)}, "zone"),

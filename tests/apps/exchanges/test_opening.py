@@ -14,6 +14,10 @@ from wasl.engines.ledger.keys import KeyType, Signer
 from wasl.kernel.errors import WaslError
 
 
+def key(name: str) -> str:
+    return Signer(name, KeyType.ED25519, bytes([2]) * 32).verifier.vkey
+
+
 def test_open_exchange__seats_everybody_and_is_logged(cast, exchange):
     seats = {
         seat.party.code: (seat.part, seat.faces and seat.faces.code, bool(seat.vkey)) for seat in exchange.seats.all()
@@ -40,13 +44,17 @@ def test_open_exchange__only_who_brings_the_sides_together_in_it(cast, who):
     [
         (lambda t, p: t.sides.pop(), "two sides or more"),
         (lambda t, p: t.neutrals.append(p["side_a"]), "a party has two parts"),
+        (lambda t, p: t.neutrals.append(p["outsiders"]), "not of its kind"),
+        (lambda t, p: t.neutrals.append(p["side_c"]), "not of its kind"),
         (lambda t, p: t.neutrals.clear(), "nobody neutral"),
-        (lambda t, p: t.mediators.pop(p["guarantor_2"]), "no mediator that faces it"),
-        (lambda t, p: t.mediators.update({p["guarantor_2"]: p["side_a"]}), "no mediator that faces it"),
+        (lambda t, p: t.mediators.pop(p["guarantor_2"]), "no mediator faces"),
+        (lambda t, p: t.mediators.update({p["guarantor_2"]: p["side_a"]}), "no mediator faces"),
         (lambda t, p: t.keys.pop(p["side_b"]), "no key to sign with"),
         (lambda t, p: t.keys.update({p["office"]: "x"}), "no key to sign with"),
         (lambda t, p: t.keys.update({p["side_b"]: t.keys[p["side_a"]]}), "two parties have one key"),
-        (lambda t, p: t.keys.update({p["side_b"]: "nonsense"}), ""),
+        (lambda t, p: t.keys.update({p["side_b"]: "nonsense"}), "the key of"),
+        (lambda t, p: t.keys.update({p["side_b"]: key("k" * 52)}), "longer than 51"),
+        (lambda t, p: t.keys.update({p["side_b"]: key("side_b\u202e")}), "not seen"),
         (
             lambda t, p: t.keys.update({p["side_b"]: Signer("w", KeyType.COSIGNATURE, bytes(32)).verifier.vkey}),
             "for witnesses",

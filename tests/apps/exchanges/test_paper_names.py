@@ -7,7 +7,7 @@ from tests.apps.exchanges.papers import NAMES, annex_of, minutes_of
 
 from wasl.apps.exchanges.interfaces.minutes_docx import write_minutes_docx
 from wasl.apps.exchanges.interfaces.minutes_pdf import write_minutes_pdf
-from wasl.apps.exchanges.interfaces.paper_names import check_names_nobody
+from wasl.apps.exchanges.interfaces.paper_names import check_names_nobody, without_names
 from wasl.apps.exchanges.interfaces.paper_terms import Dispute, PaperError, Statement
 
 KEPT_OUT = [name for one in annex_of("en").persons for name in (one.name, one.name_latin)]
@@ -64,3 +64,21 @@ def test_minutes_without_names__are_written_in_every_language(language):
     assert write_minutes_docx(minutes_of(language), language=language, keep_out=KEPT_OUT) == write_minutes_docx(
         minutes_of(language), language=language
     )
+
+
+@pytest.mark.parametrize(("text", "left"), [
+    ("We freed Khaled al-Attar,\nand no other.", "We freed […] […]\nand no other."),
+    ("سلّمنا خمسة عشر، وخالد محمود منهم", "سلّمنا خمسة عشر، […] […] منهم"),
+    ("Khaled Mahmoud Khaled Mahmoud al-Attar came", "[…] […] […] […] […] came"),
+    ("We freed fifteen.", "We freed fifteen."),
+    ("x" * 500 + "-Khaled-al-Attar", "[…]"),
+])  # fmt: skip
+def test_without_names__the_rest_is_as_it_was_said(text, left):
+    minutes = without_names(stating(text), keep_out=[*KEPT_OUT, "Khaled Mahmoud al-Attar"])
+    assert minutes.disputes[0].statements[0].text == left
+    check_names_nobody(minutes, keep_out=[*KEPT_OUT, "Khaled Mahmoud al-Attar"])
+
+
+def test_without_names__a_common_word_as_a_name_silences_nobody():
+    minutes = without_names(stating("Fifteen were agreed and fourteen came."), keep_out=["were", "came"])
+    assert minutes.disputes[0].statements[0].text == "Fifteen […] agreed and fourteen […]"

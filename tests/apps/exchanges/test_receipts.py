@@ -5,7 +5,8 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from pdfminer.high_level import extract_text
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTRect, LTTextContainer
 from tests.apps.exchanges.papers import MANIFEST, NAMES, ROOT, annex_of, receipt_of
 from tests.apps.exchanges.pdf_text import comparable, texts_of
 
@@ -22,6 +23,18 @@ def test_receipt__says_what_when_where_and_by_whom():
                  "Guarantor Beta", MANIFEST, ROOT, "10431 entries"):  # fmt: skip
         assert said.replace(" ", "") in text.replace(" ", ""), said
     assert "debt" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_receipt__an_id_of_full_length_stands_clear_of_the_code_beside_it(language):
+    person = "cnd_" + "w" * 20
+    pdf = write_receipts([replace(receipt_of(language), person=person)], language=language)
+    (page,) = extract_pages(BytesIO(pdf))
+    (shown,) = [one for one in page if isinstance(one, LTTextContainer) and person in one.get_text()]
+    squares = [one for one in page if isinstance(one, LTRect) and one.width < 25]
+    assert len(squares) > 100
+    assert not [one for one in squares if one.is_hoverlap(shown) and one.is_voverlap(shown)]
+    assert page.x0 < shown.x0 < shown.x1 < page.x1
 
 
 def test_receipt__of_a_body_is_provisional_and_touches_nobody_alive():

@@ -1,8 +1,11 @@
 """The reference scenario: every value under its source, both values where sources conflict, and nobody named."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import DjangoDbBlocker
+from tests.once import once
 
 from wasl.apps.audit.domain import log
 from wasl.apps.audit.models.log import LoggedEntry
@@ -24,12 +27,19 @@ SAID_TO_BE_FREED = {  # release: by the government, by the opposition; every num
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    with once(load_scenario, blocker=django_db_blocker, folder=tmp_path_factory.mktemp("scenario")):
+        yield
+
+
 def said(release: Release):
     return values_said(Claim.objects.about(release.id).standing())
 
 
 def test_load__whole_and_only_once() -> None:
-    load_scenario()
     first = (Round.objects.count(), Release.objects.count(), Claim.objects.count(), Source.objects.count())
     load_scenario()
     assert (Round.objects.count(), Release.objects.count(), Claim.objects.count(), Source.objects.count()) == first
@@ -40,7 +50,6 @@ def test_load__whole_and_only_once() -> None:
 
 
 def test_releases__counts_by_source() -> None:
-    load_scenario()
     found = {
         release.number: (
             set(said(release)[Property.FREED_BY_GOVERNMENT]), set(said(release)[Property.FREED_BY_OPPOSITION])
@@ -51,7 +60,6 @@ def test_releases__counts_by_source() -> None:
 
 
 def test_releases__sources_differ__both_values_stand() -> None:
-    load_scenario()
     found = {release.number: set(disputed(said(release))) for release in Release.objects.all()}
     assert found[2] == {Property.HAPPENED_ON}
     assert found[4] == {Property.FREED_BY_GOVERNMENT}
@@ -60,7 +68,6 @@ def test_releases__sources_differ__both_values_stand() -> None:
 
 
 def test_known_at__22_december_2017__the_rounds_but_no_release() -> None:
-    load_scenario()
     known = Claim.objects.known_at(datetime(2017, 12, 22, 23, tzinfo=UTC))
     rounds = Round.objects.filter(id__in=known.values("subject")).values_list("number", flat=True)
     assert max(rounds) == 8
@@ -70,13 +77,11 @@ def test_known_at__22_december_2017__the_rounds_but_no_release() -> None:
 
 
 def test_log__in_the_order_in_which_facts_were_learnt() -> None:
-    load_scenario()
     learnt = list(LoggedEntry.objects.filter(event="claim_recorded").order_by("seq").values_list("at", flat=True))
     assert learnt == sorted(learnt)
     assert len(learnt) == Claim.objects.count()
 
 
 def test_every_claim__has_a_source_and_a_confidence() -> None:
-    load_scenario()
     assert not Claim.objects.filter(confidence="").exists()
     assert not Claim.objects.filter(source__is_public=False).exists()

@@ -66,8 +66,10 @@ def test_seal_pool__only_who_speaks_for_those_a_side_holds(cast, exchange, who):
         ("id,side,name\nA-1,side_a,x\n", "holder and side are the same party"),
         ("id,side,name\nA-1,side_b,x\nA-1,side_b,y\n", "the same id"),
         ("id,side,companion_of\nA-1,side_b,A-2\nA-2,side_b,A-1\n", "and so on around"),
-        ("id,side,held_since\nA-1,side_b,soon\n", "not an EDTF date"),
+        ("id,side,held_since\nA-1,side_b,soon\n", "no date that can be read"),
         (f"id,side,note\nA-1,side_b,{'x' * 301}\n", "longer than"),
+        ("id,side,region\nA-1,side_b,=1+1\n", "like a formula"),
+        ("id,side,site\nA-1,side_b,@x\n", "like a formula"),
         ("", ""),
     ],
 )
@@ -182,3 +184,17 @@ def test_no_side_sees_a_name_before_all_have_committed(cast, acts, number):
             if Candidate.objects.reaching(cast.people[other]).filter(pool__exchange=exchange).exists()
         }  # fmt: skip
         assert seen == (READ_ONCE_OPEN if done == set(ACTS) else set())
+
+
+def test_give_opening__rows_as_they_were_sealed_for_another_exchange(cast, sealed):
+    again = open_exchange("2021-9", terms(), table(cast), by=cast.mediator, at=NOW)
+    pool = sealed.pools.get(party=cast.parties["side_a"])
+    publish_seal(again, root=pool.root, by=cast.holder_a, at=NOW)
+    seal_pool(again, POOL_B.encode(), filename="b.csv", by=cast.holder_b, at=NOW)
+    opening = vault.fetch(pool.opening_sha256)
+    give_opening(again, opening, by=cast.holder_a, at=NOW)  # nobody has seen either yet
+    for who in HOLDERS.values():
+        give_opening(sealed, by=cast.people[who], at=NOW + DAY)
+    with pytest.raises(SealError, match="rows of side_a are sealed as they were in another exchange"):
+        give_opening(again, by=cast.holder_b, at=NOW + DAY)
+    assert Candidate.objects.filter(pool__exchange=again).count() == 0

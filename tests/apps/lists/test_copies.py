@@ -18,6 +18,7 @@ from pdfminer.converter import PDFLayoutAnalyzer
 from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
+from pdfminer.utils import decode_text
 
 from wasl.apps.audit.domain.log import verify
 from wasl.apps.lists.domain.answers import answer_entry, second_answer
@@ -395,7 +396,7 @@ class Letters(PDFLayoutAnalyzer):
         mark = (props or {}).get("MCID")
         self.marks.append(self.marks[-1] if mark is None else (self.pageno, mark))
         actual = (props or {}).get("ActualText")
-        self.groups.append(self.groups[-1] if actual is None else Letter(actual.decode("utf-16"), math.inf, 0))
+        self.groups.append(self.groups[-1] if actual is None else Letter(decode_text(actual), math.inf, 0))
 
     def end_tag(self):
         self.marks.pop()
@@ -451,18 +452,22 @@ def marks_in(element, page, pages):
             yield from marks_in(kid, page, pages)
 
 
+SAME_LINE = 0.1  # points; bold and plain letters of one line differ by less
+
+
 def in_order(letters: list[Letter]) -> str:
     """Lines from top to bottom; in each the letters from right to left when most of them are Arabic.
 
     A PDF keeps letters where they stand, not in which order they are read; a reader puts them in order by
     their direction, as here. A word broken at its hyphen is joined again.
     """
-    lines = defaultdict(list)
-    for letter in letters:
-        lines[round(letter.y, 1)].append(letter)
+    lines: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda one: -one.y):
+        if not lines or lines[-1][0].y - letter.y > SAME_LINE:
+            lines.append([])
+        lines[-1].append(letter)
     text = ""
-    for height in sorted(lines, reverse=True):
-        line = lines[height]
+    for line in lines:
         written = [letter for letter in line if not letter.text.isspace()]
         rtl = sum(is_rtl(letter) for letter in written) * 2 > len(written)
         ordered = "".join(letter.text for letter in sorted(line, key=lambda one: one.x, reverse=rtl))

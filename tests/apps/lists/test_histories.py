@@ -1,4 +1,4 @@
-"""Ten thousand random histories: the counts as of any day are those of a plain replay.
+"""Some thousands of random histories: the counts as of any day are those of a plain replay.
 
 A history is what happens to one entry: answered, answered again, proposed dead, seconded, taken back, on
 random days; its list is accepted, put and perhaps withdrawn on random days too. Later versions of a list, some
@@ -25,7 +25,7 @@ from wasl.apps.lists.models.version import ListVersion
 from wasl.apps.lists.rules import needs_two
 
 SEED = 20171222
-LISTS, ENTRIES = 100, 100
+LISTS, ENTRIES = 24, 100
 DAYS = 30
 OF_ONE_PERSON = [one for one in Disposition if one is not Disposition.DUPLICATE]
 

@@ -14,16 +14,16 @@ half open (``SLOW``) reach each device later, in any order: knowing the first ki
 After the exchange come receipts and counts of those gone home: they move nobody, so they are left out here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from tests.engines.crossing.exploring import Explored, Move, explore
 from tests.engines.crossing.journeys import terms_for
 
-from wasl.engines.crossing.facts import GIVEN, Facts
+from wasl.engines.crossing.facts import DISPUTED, GIVEN, Facts
 from wasl.engines.crossing.merging import stops_all
-from wasl.engines.crossing.steps import TABLE, Table
+from wasl.engines.crossing.steps import CLOSED, TABLE, Table
 from wasl.engines.crossing.terms import ACROSS, FACING, ROLES, Terms, group
 
 SLOW = frozenset({"swapped", "denied", "mismatched", "refused", "miscounted", "aborted", "timed_out"})
@@ -78,14 +78,20 @@ class Day:
             [key for key in self.bits if key[1] in (swap, self.people["a"][at], self.people["b"][at])]
             for at, swap in enumerate(self.swaps)
         ]
+        self.of_pair = [sum(self.bits[key] for key in keys) for keys in self.of_swap]
         self.stops = sum(bit for (name, _, _), bit in self.bits.items() if stops_all(table.steps[name]))
+        self.slow = sum(bit for (name, _, _), bit in self.bits.items() if name in SLOW)
         self.stop = self.bits["aborted", self.terms.operation, "n"]
         self.against = [
             sum(self.bits[key] for key in keys if key[0] in ("denied", "mismatched", "refused"))
             for keys in self.of_swap
         ]
+        self.denials = [self.bits["denied", swap, "ma"] | self.bits["denied", swap, "mb"] for swap in self.swaps]
+        self.dropped = [self.bits["mismatched", person, "ma"] for person in self.people["b"]]
         self.facts = cache(self._facts)
         self.allowed = cache(self._allowed)
+        self.normal = cache(self._normal)
+        self.without_idle_words = cache(self._without_idle_words)
 
     def explore(self) -> Explored:
         """The worst number of people that an honest side gives without return."""
@@ -133,7 +139,7 @@ class Day:
     def moves(self, now: World) -> Iterator[Move]:
         first = [] if self.every_order else list(self._first(now))
         for move in first or self._all_moves(now):
-            yield Move(move.told, self._normal(move.to), move.owed)  # type: ignore[arg-type]
+            yield Move(move.told, self.normal(move.to), move.owed)  # type: ignore[arg-type]
 
     def _first(self, now: World) -> Iterator[Move]:
         """Moves that can only open the way for others, if there are any: nothing is lost by taking them first.
@@ -202,9 +208,8 @@ class Day:
 
     def _lie(self, now: World, at: int, role: str) -> Iterator[Move]:
         """Whatever the engine lets stand, by all that is known or by some of it, told to one device at a time."""
-        slow = sum(bit for (name, _, _), bit in self.bits.items() if name in SLOW)
         for name, subject in {**dict.fromkeys(self.allowed(role, now.known[at])),
-                              **dict.fromkeys(self.allowed(role, now.known[at] & ~slow))}:  # fmt: skip
+                              **dict.fromkeys(self.allowed(role, now.known[at] & ~self.slow))}:  # fmt: skip
             told = f"{role} confirms {name} of {subject}"
             if name not in SLOW:
                 yield Move(told, self._told(now, at, name, subject), owed=False)
@@ -213,9 +218,16 @@ class Day:
                 bit = self.bits[name, subject, role]
                 if not self.every_order and (name == "refused" or (to == "n" and role != "n")):
                     continue  # a false refusal holds up all that follows, as a stop does; n hears what a mediator hears
+                if not self.every_order and name == "mismatched" and not self._has_come(now.known[other], subject):
+                    continue  # a pair dropped before its turn only goes home sooner
                 if to not in self.bad and not now.known[other] & bit:
                     known = tuple(bits | bit if one == other else bits for one, bits in enumerate(now.known))
                     yield Move(f"{told} to {to}", now._replace(known=known), owed=False)  # type: ignore[arg-type]
+
+    def _has_come(self, known: int, person: str) -> bool:
+        """Whether this pair's turn has come: all before it are swapped or dropped."""
+        before = self.swaps[: self.place_of[person][0]]
+        return all(self.state(known, swap) in CLOSED for swap in before)
 
     def _truly(self, now: World, role: str, name: str, subject: str) -> Iterator[tuple[World, bool]]:
         """The worlds, if any, in which somebody honest confirms this, and whether they owe it."""
@@ -325,30 +337,35 @@ class Day:
         if any(known & self.stops for known in now.known):
             known = tuple(known & ~self.stops | (self.stop if known & self.stops else 0) for known in now.known)
             now = now._replace(known=known)  # type: ignore[arg-type]
-        now = self._without_idle_words(now)
+        now = now._replace(known=tuple(map(self.without_idle_words, now.known)))  # type: ignore[arg-type]
         if "H" not in now.place[0] and "H" not in now.place[1]:
             return now
         start = 0
         for stage in self.terms.stages:
-            count = len(stage.swaps)
-            order = sorted(range(start, start + count), key=lambda one: self._is_gone(now, one))
-            if order != list(range(start, start + count)):
+            end = start + len(stage.swaps)
+            gone = [one for one in range(start, end) if self._is_gone(now, one)]
+            order = [one for one in range(start, end) if one not in gone] + gone
+            if order != list(range(start, end)):
                 now = self._moved(now, start, order)
-            for one in range(start, start + count):
-                if self._is_gone(now, one):
-                    now = self._as_dropped(now, one)
-            start += count
+            if gone:
+                now = self._as_dropped(now, range(end - len(gone), end))
+            start = end
         return now
 
-    def _without_idle_words(self, now: World) -> World:
-        """What is said against a swap that this device knows to be swapped, changes nothing for it any more."""
-        known = []
-        for bits in now.known:
-            for at, swap in enumerate(self.swaps):
-                if bits & self.against[at] and self.state(bits, swap) == "swapped":
-                    bits &= ~self.against[at]
-            known.append(bits)
-        return now._replace(known=tuple(known))  # type: ignore[arg-type]
+    def _without_idle_words(self, bits: int) -> int:
+        """Why a pair was dropped is all the same to whoever knows that it was; once its swap has begun, nothing said
+        before matters, and once it is done, no denial does."""
+        for at, swap in enumerate(self.swaps):
+            if not bits & self.against[at]:
+                continue
+            state = self.state(bits, swap)
+            if state == "dropped":
+                bits = bits & ~self.against[at] | self.dropped[at]
+            elif state == "swapped":
+                bits &= ~self.against[at]
+            elif state in DISPUTED:
+                bits &= ~self.against[at] | self.denials[at]
+        return bits
 
     def _is_gone(self, now: World, one: int) -> bool:
         for at, side in enumerate("ab"):
@@ -357,13 +374,13 @@ class Day:
                 return False  # those beside a cheater may be anywhere: nobody honest takes them in any more
         return all(self.state(known, self.swaps[one]) == "dropped" for known in now.known)
 
-    def _as_dropped(self, now: World, one: int) -> World:
-        """Why a pair was dropped, and what was said of it before, is all the same."""
-        every = sum(self.bits[key] for key in self.of_swap[one])
-        dropped = self.bits["mismatched", self.people["b"][one], "ma"]
+    def _as_dropped(self, now: World, gone: range) -> World:
+        """What was said before of a pair that is home, and of whom, is all the same."""
+        every, dropped = sum(self.of_pair[one] for one in gone), sum(self.dropped[one] for one in gone)
         known = tuple(bits & ~every | dropped for bits in now.known)
-        now = _face(_face(now._replace(known=known), 0, one, "r"), 1, one, "f")  # type: ignore[arg-type]
-        return _some(_some(now, 0, [one], "H"), 1, [one], "H")
+        face = (_letters(now.face[0], gone, "r"), _letters(now.face[1], gone, "f"))
+        place = (_letters(now.place[0], gone, "H"), _letters(now.place[1], gone, "H"))
+        return now._replace(place=place, face=face, known=known)  # type: ignore[arg-type]
 
     def _moved(self, now: World, start: int, order: list[int]) -> World:
         places = list(range(start, start + len(order)))
@@ -372,7 +389,7 @@ class Day:
         for bits in now.known:
             kept = bits
             for one in order:
-                kept &= ~sum(self.bits[key] for key in self.of_swap[one])
+                kept &= ~self.of_pair[one]
             for one in order:
                 moved = zip(self.of_swap[one], self.of_swap[target[one]], strict=True)
                 kept |= sum(self.bits[to] for key, to in moved if bits & self.bits[key])
@@ -395,13 +412,17 @@ def _all(now: World, at: int, here: str, there: str) -> World:
 
 
 def _some(now: World, at: int, which: list[int], there: str) -> World:
-    return _put(now, at, "".join(there if one in which else place for one, place in enumerate(now.place[at])))
+    return _put(now, at, _letters(now.place[at], which, there))
 
 
 def _put(now: World, at: int, letters: str) -> World:
     return now._replace(place=(letters, now.place[1]) if at == 0 else (now.place[0], letters))
 
 
+def _letters(letters: str, which: Container[int], letter: str) -> str:
+    return "".join(letter if one in which else own for one, own in enumerate(letters))
+
+
 def _face(now: World, at: int, one: int, letter: str) -> World:
-    letters = now.face[at][:one] + letter + now.face[at][one + 1 :]
+    letters = _letters(now.face[at], (one,), letter)
     return now._replace(face=(letters, now.face[1]) if at == 0 else (now.face[0], letters))

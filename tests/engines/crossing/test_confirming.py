@@ -39,6 +39,8 @@ def test_refusals__each_for_its_reason() -> None:
     assert refused([], "phone-a", "landed", "op-1").code == "unknown_step"
     assert refused([], "phone-a", "aborted", "stage-0").code == "unknown_subject"
     assert refused([], "phone-b", "departed", "stage-0/a", count=1) == Refusal("not_yours", "stage-0/a", "mb", ("ma",))
+    assert refused([], "phone-a", "identified", "a0-0.0") == Refusal("not_yours", "a0-0.0", "ma", ("mb", "n"))
+    assert refused([], "phone-b", "mismatched", "b0-0.0") == Refusal("not_yours", "b0-0.0", "mb", ("ma", "n"))
     assert refused([first], "phone-a", "departed", "stage-0/a", count=1).code == "already"
     assert refused([], "phone-b", "arrived", "stage-0/a", count=1) == Refusal(
         "not_yet", "stage-0/a", "awaited", ("departed",)

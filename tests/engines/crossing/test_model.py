@@ -45,9 +45,32 @@ def test_accompaniment__no_single_cheater_gains_anybody(people: int, cheater: st
     assert Day((people,), frozenset({cheater})).explore().worst == 0
 
 
-@pytest.mark.parametrize("cheater", ["a", "b", "n"])
-def test_accompaniment__every_order_without_reduction(cheater: str) -> None:
-    assert Day((1,), frozenset({cheater}), every_order=True).explore().worst == 0
+# Side b with the mediator who looks at its people's faces (across from b it is ma); with the neutral; and so on.
+@pytest.mark.parametrize(
+    ("bad", "people"),
+    [
+        *[(("b", "ma"), people) for people in (1, 2, 3, 4)],
+        *[(("b", "n"), people) for people in (1, 2, 3)],
+        *[(("b", "mb"), people) for people in (1, 2, 3)],
+        *[(("b", "mb", "n"), people) for people in (1, 2, 3)],
+        *[(("a", "mb"), people) for people in (1, 2, 3)],
+        *[((mediator, "n"), people) for mediator in ("ma", "mb") for people in (1, 2, 3)],
+    ],
+)
+def test_accompaniment__two_who_cheat_together_gain_nobody(bad: tuple[str, ...], people: int) -> None:
+    assert Day((people,), frozenset(bad)).explore().worst == 0
+
+
+@pytest.mark.parametrize("bad", [("a",), ("b",), ("n",)])
+def test_accompaniment__every_order_without_reduction(bad: tuple[str, ...]) -> None:
+    assert Day((1,), frozenset(bad), every_order=True).explore().worst == 0
+
+
+@pytest.mark.parametrize("bad", [("ma",), ("n",), ("b", "ma"), ("b", "n")])
+def test_a_pair_dropped_before_its_turn__changes_nothing(bad: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the model leaves out of lies about pairs to come: it finds the same with them."""
+    monkeypatch.setattr(Day, "_has_come", lambda *_: True)
+    assert Day((2,), frozenset(bad)).explore().worst == 0
 
 
 @pytest.mark.parametrize("cheater", ["a", "b", "mb", "n"])
@@ -61,10 +84,9 @@ def test_accompaniment__with_somebody_who_refuses(cheater: str) -> None:
 
 
 def test_accompaniment__what_cannot_be_had() -> None:
-    """Both mediators bought take everybody; so does a side with the one mediator who looks at its people's faces."""
+    """Both mediators bought take everybody; so does a side with both who look at its people's faces."""
     assert Day((5,), frozenset({"ma", "mb"})).explore().worst == 5
-    assert Day((2,), frozenset({"b", "mb"})).explore().worst == 0
-    assert Day((2,), frozenset({"b", "ma"})).explore().worst == 2
+    assert Day((3,), frozenset({"b", "ma", "n"})).explore().worst == 3
 
 
 def test_honest__somebody_crosses() -> None:
@@ -118,13 +140,16 @@ def without(step: Step, *of: str) -> Step:
     return replace(step, needs=tuple(need for need in step.needs if need.of not in of))
 
 
-SWAPPED, IDENTIFIED = by_name("swapped"), by_name("identified")
+SWAPPED, IDENTIFIED, MISMATCHED = by_name("swapped"), by_name("identified"), by_name("mismatched")
+ALONE = mutant(identified=replace(IDENTIFIED, who="across"), mismatched=replace(MISMATCHED, who="across"))
 UNSEEN = {
     one: without(by_name(one), "live persons", "persons") for one in ("entered", "counted", "prepared", "swapped")
 }
 MUTANTS = [
     ("one mediator is enough for a swap", mutant(swapped=replace(SWAPPED, who="either")), ("mb",)),
     ("nobody need be identified", mutant(**UNSEEN), ("b",)),
+    ("the neutral does not look", ALONE, ("b", "ma")),
+    ("one of the two who look is enough", mutant(identified=replace(IDENTIFIED, who="across or n")), ("b", "ma")),
     ("a side's own mediator looks at its people", mutant(identified=replace(IDENTIFIED, who="facing")), ("b", "mb")),
 ]
 
@@ -134,6 +159,11 @@ def test_a_worse_table__is_found_out(what: str, table: Table, bad: Iterable[str]
     every_order = "identified" in what  # otherwise everybody honest looks first, asked or not
     assert Day((1,), frozenset(bad), table=table, every_order=every_order).explore().worst == 1
     assert Day((1,), frozenset(bad), every_order=every_order).explore().worst == 0
+
+
+@pytest.mark.parametrize("people", [2, 3])
+def test_with_the_mediator_across_alone__a_side_and_that_mediator_take_everybody(people: int) -> None:
+    assert Day((people,), frozenset({"b", "ma"}), table=ALONE).explore().worst == people
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -89,6 +89,54 @@ def test_a_lone_word_waits_and_everybody_sees_both_claims() -> None:
     assert (whole.states["swap-0-0"], whole.where["b0-0.0"]) == ("swapped", Where("across"))
 
 
+def test_identified__when_the_mediator_across_and_the_neutral_have_said_so() -> None:
+    terms = terms_for(1)
+    held = prepared(terms, upto="arrived")
+    for first, other, roles in (("phone-a", "phone-n", ("ma", "n")), ("phone-n", "phone-a", ("n", "ma"))):
+        one = with_(terms, held, (first, "identified", "b0-0.0"))
+        found = standing(terms, one)
+        assert [(wait.step, wait.by, wait.awaited) for wait in found.waiting] == [("identified", roles[:1], roles[1:])]
+        assert found.states["b0-0.0"] == "seen"
+        entering = [open.step for open in open_steps(terms, one, device="phone-b", at=1)]
+        assert "entered" not in entering
+        both = standing(terms, with_(terms, one, (other, "identified", "b0-0.0")))
+        assert (both.states["b0-0.0"], both.waiting, both.contradictions) == ("identified", (), ())
+
+
+@pytest.mark.parametrize(("says_yes", "says_no"), [("phone-a", "phone-n"), ("phone-n", "phone-a")])
+@pytest.mark.parametrize("knows", [True, False])
+def test_one_says_it_is_the_person_and_the_other_that_it_is_not(says_yes: str, says_no: str, knows: bool) -> None:
+    terms = terms_for(2)
+    held = prepared(terms, upto="arrived")
+    yes = told(terms, held, says_yes, "identified", "b0-0.0")
+    no = told(terms, [*held, yes] if knows else held, says_no, "mismatched", "b0-0.0")
+    for order in ([yes, no], [no, yes]):
+        found = standing(terms, [*held, *order])
+        assert (found.states["b0-0.0"], found.states["swap-0-0"]) == ("mismatched", "dropped")
+        assert [(one.kind, one.subject, one.ids) for one in found.contradictions] == [
+            ("conflict", "b0-0.0", tuple(sorted((yes.id, no.id))))
+        ]
+        assert found.waiting == ()  # nobody is asked any more whether it is the person
+    with pytest.raises(ConfirmationError):
+        told(terms, [*held, yes, no], says_no, "identified", "b0-0.0")
+
+
+def test_a_mismatch_after_both_have_identified__drops_the_pair_and_is_shown() -> None:
+    terms = terms_for(1)
+    entered = prepared(terms, upto="entered")
+    found = standing(terms, with_(terms, entered, ("phone-n", "mismatched", "a0-0.0")))
+    assert (found.states["a0-0.0"], found.states["swap-0-0"]) == ("mismatched", "dropped")
+    assert [(one.kind, one.subject) for one in found.contradictions] == [("conflict", "a0-0.0")]
+
+
+def test_a_lone_word__is_waited_for_only_while_it_can_be_borne_out() -> None:
+    terms = terms_for(1)
+    seen = with_(terms, prepared(terms, upto="arrived"), ("phone-a", "identified", "b0-0.0"))
+    assert len(standing(terms, seen).waiting) == 1
+    for stop in (("phone-b", "mismatched", "a0-0.0"), ("phone-n", "aborted", "op-1")):
+        assert standing(terms, with_(terms, seen, stop)).waiting == ()
+
+
 def test_a_swap_denied_stays_disputed_and_nobody_goes_on() -> None:
     terms = terms_for(2)
     half = with_(terms, prepared(terms), ("phone-a", "swapped", "swap-0-0"), ("phone-b", "denied", "swap-0-0"))
@@ -166,7 +214,8 @@ def test_one_journal_with_two_stories_is_named() -> None:
     one = told(terms, held, "phone-a", "identified", "b0-0.0")
     other = told(terms, held, "phone-a", "mismatched", "b0-0.0")
     found = standing(terms, [*held, one, other])
-    assert [(this.kind, this.ids) for this in found.contradictions] == [("forked", tuple(sorted((one.id, other.id))))]
+    both = tuple(sorted((one.id, other.id)))
+    assert [(this.kind, this.ids) for this in found.contradictions] == [("conflict", both), ("forked", both)]
     assert found.states["swap-0-0"] == "dropped"
 
 

@@ -69,7 +69,7 @@ def test_days_held__are_counted_from_the_latest_possible_day(held_since: str, da
         ("id,holder,side,vetoed_by\nA,NORTH,SOUTH,EAST\n",
          "line 2, column vetoed_by", "it is not a party of the rules"),
         ("id,holder,side,held_since\nA,NORTH,SOUTH,4/11/2013\n",
-         "line 2, column held_since", "it is not an EDTF date"),
+         "line 2, column held_since", "it is no date that can be read"),
         ("id,holder,side,held_since\nA,NORTH,SOUTH,2022\n",
          "line 2, column held_since", "it is after 2021-12-16, the day of the rules"),
         ("id,holder,side,region\nA,NORTH,SOUTH,\x07\n",

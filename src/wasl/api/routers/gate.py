@@ -18,7 +18,7 @@ from wasl.apps.exchanges.domain.crossing_day import (
     standing_of,
 )
 from wasl.apps.exchanges.domain.gate_reading import OPEN_IN, gates_for, own_devices, told_of
-from wasl.apps.exchanges.models.crossing import Crossing
+from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.crossing.labels import labels
@@ -27,10 +27,21 @@ from wasl.engines.crossing.table_json import table
 router = Router(tags=["exchanges"])
 
 
+class DeviceIn(Schema):
+    """``key``: the public key (Ed25519, 64 hexadecimal digits) under which it signs; empty when it signs nothing."""
+
+    key: str = Field("", max_length=64)
+
+
 class DeviceOut(Schema):
     id: str
     role: str
     secret: str
+    key: str
+
+
+class BeginIn(Schema):
+    without_signatures: bool = False
 
 
 class GateOut(Schema):
@@ -60,15 +71,21 @@ def gate(request: Asked, id: str) -> GateOut:
 
 
 @router.post("/exchanges/{id}/gate/devices", response={201: DeviceOut, **REFUSALS})
-def register(request: Asked, id: str) -> Status[DeviceOut]:
+def register(request: Asked, id: str, given: DeviceIn | None = None) -> Status[DeviceOut]:
     """The secret of its spoken codes is told to who registered it, and to nobody else."""
-    made = register_device(_exchange(request.user, id), by=request.user, at=timezone.now())
-    return Status(201, DeviceOut(id=made.id, role=made.role, secret=made.secret))
+    key = given.key if given else ""
+    made = register_device(_exchange(request.user, id), by=request.user, at=timezone.now(), key=key)
+    return Status(201, _device(made))
 
 
 @router.post("/exchanges/{id}/gate/begin", response={200: GateOut, **REFUSALS})
-def begin(request: Asked, id: str) -> GateOut:
-    return _gate(begin_crossing(_exchange(request.user, id), by=request.user, at=timezone.now()), request.user)
+def begin(request: Asked, id: str, given: BeginIn | None = None) -> GateOut:
+    """Refused while a device signs nothing, unless ``without_signatures`` says that this is agreed to."""
+    crossing = begin_crossing(
+        _exchange(request.user, id), by=request.user, at=timezone.now(),
+        without_signatures=given is not None and given.without_signatures,
+    )  # fmt: skip
+    return _gate(crossing, request.user)
 
 
 @router.post("/exchanges/{id}/gate/confirmations", response={200: ReceivedOut, **REFUSALS})
@@ -95,9 +112,13 @@ def _gate(crossing: Crossing, staff: Staff) -> GateOut:
     return GateOut(
         terms=crossing.written,
         table=table(),
-        devices=[DeviceOut(id=one.id, role=one.role, secret=one.secret) for one in devices],
+        devices=[_device(one) for one in devices],
         labels=labels(crossing.terms),
         people=told_of(crossing, staff),
         confirmations=[one.as_json() for one in confirmations_of(crossing)],
         standing=asdict(standing_of(crossing)),
     )
+
+
+def _device(one: Device) -> DeviceOut:
+    return DeviceOut(id=one.id, role=one.role, secret=one.secret, key=one.key)

@@ -1,7 +1,7 @@
 """After the gate, as the API tells of it: numbers, and ids of those one reads."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field as Bounds
@@ -46,6 +46,15 @@ class AfterOut(Schema):
     balance: list[BalanceOut]
     debts: list[DebtOut]
     disputes: list[DisputeOut]
+
+
+class ReceiptOut(Schema):
+    person: str
+    kind: Literal["person", "body"]
+    stage: int
+    at: datetime
+    giver: str
+    receiver: str
 
 
 class PersonIn(Given):

@@ -56,6 +56,9 @@ class Turn(TextChoices):
     SIGN = "sign", _("Sign the manifest")
     HEAR = "hear", _("Hear the persons")
     REPAIR = "repair", _("Repair the manifest")
+    DEVICE = "device", _("Register a telephone for the gate")
+    GATE = "gate", _("Go to the gate")
+    SETTLE = "settle", _("Settle the accounts")
 
 
 class Step(TextChoices):
@@ -69,3 +72,6 @@ class Step(TextChoices):
     HEARD = "heard", pgettext_lazy("step", "Heard")
     CROSSING = "crossing", pgettext_lazy("step", "Crossing")
     SETTLED = "settled", pgettext_lazy("step", "Settled")
+
+
+LONGEST_DISPUTE = 20_000  # characters all parties say of one together: so much the minutes hold

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wasl.apps.exchanges.enums import Part, Readiness
-from wasl.apps.staff.enums import Role
+from wasl.apps.staff.enums import PartyKind, Role
 
 OPENERS = frozenset({Role.MEDIATOR, Role.NEUTRAL})
 ROLE_OF_PART: dict[Part, frozenset[Role]] = {
@@ -11,6 +11,10 @@ ROLE_OF_PART: dict[Part, frozenset[Role]] = {
     Part.MEDIATOR: frozenset({Role.MEDIATOR}),
     Part.NEUTRAL: frozenset({Role.NEUTRAL}),
 }
+
+PART_OF_KIND: dict[PartyKind, Part] = {
+    PartyKind.SIDE: Part.SIDE, PartyKind.MEDIATOR: Part.MEDIATOR, PartyKind.NEUTRAL: Part.NEUTRAL,
+}  # fmt: skip
 
 READERS = OPENERS | {Role.HOLDER, Role.ASKING_SIDE, Role.LABORATORY}
 
@@ -52,6 +56,13 @@ def may_hear(part: Part | None, roles: Iterable[Role]) -> bool:
 def may_find(part: Part | None, roles: Iterable[Role]) -> bool:
     """May say whose remains they are; it takes two such people."""
     return part is Part.NEUTRAL and not FINDERS.isdisjoint(roles)
+
+
+def may_take_receipt(part: Part | None, roles: Iterable[Role], *, own: str, between: Iterable[str]) -> bool:
+    """A side those of people it gave or was given; mediators and the neutral all. ``own`` and ``between``: parties."""
+    if part is None or READERS.isdisjoint(roles):
+        return False
+    return part is not Part.SIDE or own in set(between)
 
 
 def may_tell_families(part: Part | None, roles: Iterable[Role]) -> bool:

@@ -82,7 +82,9 @@ def qr_text(journal: Sequence[Confirmation]) -> str:
     rows, seen = [], tuple[Tip, ...]()
     for one in journal:
         news = ",".join(f"{tip.device}:{tip.counter}:{tip.id}" for tip in one.seen) if one.seen != seen else "="
-        rows.append("|".join((one.step, one.subject, one.role, str(one.at), str(one.count), one.code, news)))
+        rows.append(
+            "|".join((one.step, one.subject, one.role, str(one.at), str(one.count), one.code, news, one.signature))
+        )
         seen = one.seen
     head = (QR_PREFIX, first.operation, first.device, str(first.counter), first.previous)
     return "\n".join(("|".join(head), *rows, last.id))
@@ -106,12 +108,14 @@ def from_qr_text(text: str) -> tuple[Confirmation, ...]:
 def _rows(lines: Iterable[str], operation: str, device: str, counter: int, previous: str) -> Iterable[Confirmation]:
     seen: tuple[Tip, ...] = ()
     for line in lines:
-        step, subject, role, at, count, code, news = line.split("|")
+        step, subject, role, at, count, code, news, signature = line.split("|")
         if news != "=":
             tips = (tip.split(":") for tip in news.split(",")) if news else ()
             seen = tuple(Tip(name, int(number), id) for name, number, id in tips)
         if max(abs(int(at)), abs(int(count)), abs(counter)) > NUMBER_MAX:
             raise ValueError(at)
-        one = Confirmation(operation, device, counter, previous, seen, step, subject, role, int(at), int(count), code)
+        one = Confirmation(
+            operation, device, counter, previous, seen, step, subject, role, int(at), int(count), code, signature
+        )
         counter, previous = counter + 1, one.id
         yield one

@@ -14,6 +14,7 @@ from wasl.engines.crossing.terms import ACROSS, FACING, SIDES, Terms, group
 Has = Callable[[str, str, str], bool]
 GIVEN = frozenset({"handed_over", "received", "examined"})
 DISPUTED = frozenset({"half", "denied"})
+BY_SIDE = {"facing": FACING, "across": ACROSS}
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,10 @@ class Facts:
     def roles(self, step: Step, subject: str) -> tuple[tuple[str, ...], bool]:
         """The roles that confirm this step of this subject, and whether all of them must."""
         words, all_of_them = WHO[step.who]
-        if words == ("facing",):
-            return (FACING[self.terms.side_of(subject)],), True
-        if words == ("across",):
-            return (ACROSS[self.terms.side_of(subject)],), True
-        return words, all_of_them
+        return tuple(self._meant(word, subject) for word in words), all_of_them
+
+    def _meant(self, word: str, subject: str) -> str:
+        return BY_SIDE[word][self.terms.side_of(subject)] if word in BY_SIDE else word
 
     def confirmed_by(self, step: Step, subject: str) -> tuple[str, ...]:
         return tuple(role for role in self.roles(step, subject)[0] if self.has(step.name, subject, role))
@@ -154,9 +154,10 @@ class Facts:
             return Refusal("not_yours", subject, role, roles)
         if said := next((one for one in step.unless if self.has(one, subject, role)), ""):
             return Refusal("own_word", subject, said)
-        return self._not_yet(step, subject) or self._bad_count(step, subject, count) or self._clock(step, subject, at)
+        return self.not_yet(step, subject) or self._bad_count(step, subject, count) or self._clock(step, subject, at)
 
-    def _not_yet(self, step: Step, subject: str) -> Refusal | None:
+    def not_yet(self, step: Step, subject: str) -> Refusal | None:
+        """What must come first, or has come, whoever confirms it."""
         begun = bool(self.confirmed_by(step, subject))
         asked = (need for need in step.needs if not (need.to_begin and begun))
         return next((refusal for need in asked if (refusal := self._unmet(need, subject))), None)

@@ -6,7 +6,7 @@ of the other devices' journals that its device had carried over. So an id answer
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ FIELDS = {
     "operation": str, "device": str, "counter": int, "previous": str, "seen": list, "step": str, "subject": str,
     "role": str, "at": int, "count": int, "code": str,
 }  # fmt: skip
+SIGNATURE_LENGTH = 128  # hexadecimal
 NUMBER_MAX = 2**53 - 1  # beyond it JavaScript would round
 
 
@@ -34,7 +35,8 @@ class Confirmation:
     """Who confirmed what, on which device, when by its clock, knowing what.
 
     ``role`` is the device's own, or another's whose spoken or written ``code`` was typed in. ``previous`` is "" for the
-    first (``counter`` 1). ``count`` is -1 where no number is told.
+    first (``counter`` 1). ``count`` is -1 where no number is told. ``signature`` is the telephone's own, over the id;
+    it is no part of what is said, so a copy that lost it is the same confirmation.
     """
 
     operation: str
@@ -48,22 +50,30 @@ class Confirmation:
     at: int
     count: int = -1
     code: str = ""
+    signature: str = field(default="", compare=False)
 
     @cached_property
     def id(self) -> str:
-        return hashlib.sha256(canonical_json(self.as_json())).hexdigest()
+        return hashlib.sha256(canonical_json(self._said())).hexdigest()
 
     @property
     def tip(self) -> Tip:
         return Tip(self.device, self.counter, self.id)
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "seen": [[tip.device, tip.counter, tip.id] for tip in self.seen]}
+        return self._said() | ({"signature": self.signature} if self.signature else {})
+
+    def _said(self) -> dict[str, Any]:
+        said = {name: getattr(self, name) for name in FIELDS}
+        return said | {"seen": [[tip.device, tip.counter, tip.id] for tip in self.seen]}
 
 
 def confirmation_of(written: Mapping[str, Any]) -> Confirmation:
-    """A confirmation from its JSON. Raises ConfirmationError when the shape is another."""
-    if set(written) != set(FIELDS) or not all(type(written[name]) is kind for name, kind in FIELDS.items()):
+    """A confirmation from its JSON, with or without a signature. Raises ConfirmationError when the shape is another."""
+    signature = written.get("signature", "")
+    if not isinstance(signature, str) or len(signature) > SIGNATURE_LENGTH:
+        raise ConfirmationError("a confirmation has a signature of another shape", why="it is 128 hexadecimal digits")
+    if {*written} - {"signature"} != {*FIELDS} or not all(type(written[name]) is kind for name, kind in FIELDS.items()):
         raise ConfirmationError("a confirmation has another shape", why=f"it must have {', '.join(FIELDS)} and no more")
     numbers = (written["counter"], written["at"], written["count"], *(_tip(tip).counter for tip in written["seen"]))
     if max(map(abs, numbers)) > NUMBER_MAX:

@@ -103,20 +103,29 @@ class Past:
 
 
 def merge(
-    terms: Terms, confirmations: Iterable[Confirmation], *, refuted: Collection[str] = (), table: Table = TABLE
+    terms: Terms,
+    confirmations: Iterable[Confirmation],
+    *,
+    refuted: Collection[str] = (),
+    unsigned: Collection[str] = (),
+    table: Table = TABLE,
 ) -> Merged:
-    """Sort the set out. The order and the number of copies in which it is given do not matter."""
+    """Sort the set out. The order and the number of copies in which it is given do not matter.
+
+    ``unsigned``: ids that ``signatures.unsigned_in`` found. They count as not here, so what names one waits for it.
+    """
     every = {one.id: one for one in confirmations}
     foreign = {id: Refusal("foreign", one.subject) for id, one in every.items() if not _is_ours(terms, one)}
-    ours = {id: one for id, one in every.items() if id not in foreign}
+    bare = {id: Refusal("unsigned", every[id].subject) for id in every.keys() & set(unsigned) - foreign.keys()}
+    ours = {id: one for id, one in every.items() if id not in foreign and id not in bare}
     sound, forged = _sound(ours)
     past = Past(sound)
     applied, refused = _in_order(terms, past, sorted(sound.values(), key=_place), frozenset(refuted), table)
     gaps = sorted((one for id, one in ours.items() if id not in sound and id not in forged), key=_place)
-    at_once = tuple(one for one in gaps if _is_a_stop(terms, one, table))
+    at_once = tuple(one for one in gaps if one.id not in refuted and _is_a_stop(terms, one, table))
     for one in at_once:
         past.keys[_key(one)].append(one)
-    set_aside = foreign | {id: Refusal("forged", ours[id].subject) for id in forged} | refused
+    set_aside = foreign | bare | {id: Refusal("forged", ours[id].subject) for id in forged} | refused
     return Merged(
         every=tuple(sorted(every.values(), key=_place)),
         applied=tuple(applied),

@@ -11,11 +11,13 @@ from wasl.engines.crossing.terms import Terms, group
 
 PLACES = {"awaited": "at_site", "departed": "on_road", "arrived": "at_gate", "in_zone": "in_zone",
           "miscounted": "at_gate", "home": "at_home"}  # fmt: skip
+NOBODYS = ("foreign", "unsigned")
+SHOWN_AS = ("foreign", "unsigned", "forged", "differs", "refuted")  # set aside for a reason of its own
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A lone word: ``by`` have confirmed, ``awaited`` have not."""
+    """A lone word that can still be borne out: ``by`` have confirmed, ``awaited`` have not."""
 
     step: str
     subject: str
@@ -36,8 +38,8 @@ class Contradiction:
     """What does not fit together, by ids of confirmations. Nothing of it is dropped.
 
     ``kind``: conflict (two states reached of which neither leads to the other) · unaware (confirmed without knowing
-    that the operation was stopped) · out_of_order, foreign, forged, differs, refuted (set aside: see ``why``) ·
-    forked (one device told two stories) · clock (by one of these two clocks the cause came after the effect).
+    that the operation was stopped) · out_of_order, foreign, unsigned, forged, differs, refuted (set aside: see
+    ``why``) · forked (one device told two stories) · clock (by one of the two clocks the cause came after the effect).
     """
 
     kind: str
@@ -67,13 +69,15 @@ def standing(
     confirmations: Iterable[Confirmation],
     *,
     refuted: Collection[str] = (),
+    unsigned: Collection[str] = (),
     table: Table = TABLE,
 ) -> Standing:
     """Where the operation stands by these confirmations. Order and copies do not matter.
 
     ``refuted``: ids of words carried over whose code is not the one that was issued (``codes.is_true_code``).
+    ``unsigned``: ids that their telephone has not signed (``signatures.unsigned_in``).
     """
-    merged = merge(terms, confirmations, refuted=refuted, table=table)
+    merged = merge(terms, confirmations, refuted=refuted, unsigned=unsigned, table=table)
     facts = Facts(terms, merged.has, table=table)
     said = _said_of_swaps(merged)
     return Standing(
@@ -89,15 +93,21 @@ def standing(
 def _waiting(facts: Facts, merged: Merged) -> Iterator[Waiting]:
     for name, subject in {key[:2] for key in merged.keys}:
         step = facts.table.steps[name]
-        if not facts.is_complete(step, subject):
+        if not facts.is_complete(step, subject) and not facts.not_yet(step, subject):
             by = facts.confirmed_by(step, subject)
             yield Waiting(name, subject, by, tuple(role for role in facts.roles(step, subject)[0] if role not in by))
 
 
 def _said_of_swaps(merged: Merged) -> Mapping[str, Mapping[str, str]]:
-    """Swap by swap what each role claims, also in confirmations that were set aside or wait for a gap."""
+    """Swap by swap what each role claims, also in confirmations that were set aside or wait for a gap.
+
+    Not in those that anybody could have written: of no device of the day, or not signed by the telephone they name.
+    """
     said: dict[str, dict[str, str]] = {}
+    nobodys = {id for id, refusal in merged.set_aside.items() if refusal.code in NOBODYS}
     for one in merged.every:
+        if one.id in nobodys:
+            continue
         if one.step in ("swapped", "denied") and said.get(one.subject, {}).get(one.role) != "across":
             said.setdefault(one.subject, {})[one.role] = "across" if one.step == "swapped" else "not_across"
     return said
@@ -122,7 +132,7 @@ def _contradictions(facts: Facts, merged: Merged, table: Table) -> Iterator[Cont
     yield from _unaware(merged, table)
     subjects = {one.id: one.subject for one in merged.every}
     for id, refusal in merged.set_aside.items():
-        kind = refusal.code if refusal.code in ("foreign", "forged", "differs", "refuted") else "out_of_order"
+        kind = refusal.code if refusal.code in SHOWN_AS else "out_of_order"
         yield Contradiction(kind, subjects[id], (id,), refusal)
     for ids in merged.forked:
         yield Contradiction("forked", merged.past.sound[ids[0]].device, ids)

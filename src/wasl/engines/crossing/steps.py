@@ -2,7 +2,7 @@
 
 Everything here is data. ``facts.py`` reads it in Python and ``web/static/crossing.js`` reads the same table as JSON, so
 that a telephone without network and the server cannot hold different rules. A change here is a change of the procedure:
-``tests/engines/crossing/model.py`` explores what it lets happen.
+``tests/engines/crossing/accompaniment.py`` explores what it lets happen.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 # their precedence, and a state never goes back up. What leads to what, without passing by, is the set beside it. Two
 # states reached of which neither leads to the other contradict each other, and are shown (standing.py).
 PERSON_NEXT: Mapping[str, frozenset[str]] = {
-    "expected": frozenset({"identified", "refusing", "absent", "mismatched"}),
-    "identified": frozenset({"refusing", "mismatched", "handed_over"}),
+    "expected": frozenset({"seen", "refusing", "absent", "mismatched"}),
+    "seen": frozenset({"identified", "refusing"}),  # one of the two who look has identified them, the other not yet
+    "identified": frozenset({"refusing", "handed_over"}),
     "refusing": frozenset({"refused"}),  # one has heard it, not yet all three
     "absent": frozenset(),
     "mismatched": frozenset(),
@@ -59,10 +60,12 @@ NEXT = {
 }
 
 # Who confirms: these roles, and whether all of them must or one is enough. "facing" is the mediator who faces the side
-# that gives the person or group, "across" the mediator of the other side.
+# that gives the person or group, "across" the mediator of the other side; the other words are roles as they stand.
 WHO: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "facing": (("facing",), True),
     "across": (("across",), True),
+    "across and n": (("across", "n"), True),
+    "across or n": (("across", "n"), False),
     "both": (("ma", "mb"), True),
     "all": (("ma", "mb", "n"), True),
     "either": (("ma", "mb"), False),
@@ -137,21 +140,21 @@ STEPS: tuple[Step, ...] = (
         (("group", "miscounted"), ("operation", "stopped")), count="other",
     ),
     Step(
-        "identified", "person", "across",
-        (RUNNING, Need("it", ("expected",)), Need("group", ("arrived",)), Need("swap", ("waiting",))),
-        (("person", "identified"),),
+        "identified", "person", "across and n",
+        (RUNNING, Need("it", ("expected", "seen")), Need("group", ("arrived",)), Need("swap", ("waiting",))),
+        (("person", "identified"),), begins="seen",
     ),
-    Step(
-        "mismatched", "person", "across",
+    Step(  # one true word stops a stand-in; after "identified" it is a contradiction, and shown as one
+        "mismatched", "person", "across or n",
         (
-            RUNNING, Need("it", ("expected", "identified")), Need("group", ("arrived", "in_zone")),
+            RUNNING, Need("it", ("expected", "seen", "identified")), Need("group", ("arrived", "in_zone")),
             Need("swap", ("waiting",)),
         ),
         (("person", "mismatched"), ("swap", "dropped")),
     ),
     Step(
         "refused", "person", "all",
-        (Need("it", ("expected", "identified", "refusing")), Need("swap", ("waiting",))),
+        (Need("it", ("expected", "seen", "identified", "refusing")), Need("swap", ("waiting",))),
         (("person", "refused"), ("swap", "dropped")), begins="refusing",
     ),
     # In the zone: one stage at a time.

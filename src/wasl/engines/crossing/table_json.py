@@ -5,7 +5,7 @@ from typing import Any
 
 from wasl.engines.crossing.steps import NEXT, STEPS, WHO, Step
 
-VERSION = 1
+VERSION = 2
 
 
 def table() -> dict[str, Any]:

@@ -18,6 +18,7 @@ FACING = {"a": "ma", "b": "mb"}
 ACROSS = {"a": "mb", "b": "ma"}
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 PEOPLE_MAX = 20_000
+KEY = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Device:
-    """A telephone, or a book of paper, that keeps the journal of one role."""
+    """A telephone, or a book of paper, that keeps the journal of one role.
+
+    ``key``: the public key (Ed25519, hexadecimal) under which it signs what it confirms; "" for one that signs nothing.
+    """
 
     id: str
     role: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,11 @@ class Terms:
             raise TermsError(
                 "these terms lack a device", why="both mediators and the neutral keep a journal, and nobody else"
             )
+        keys = [device.key for device in self.devices if device.key]
+        if not all(KEY.fullmatch(key) for key in keys):
+            raise TermsError("a telephone's key cannot be read", why="a key is 64 hexadecimal digits in lower case")
+        if _first_twice(keys):
+            raise TermsError("two telephones have one key in these terms", do="Let each telephone make its own.")
         if self.bound < 0 or self.clock_tolerance < 0 or any(stage.deadline < 0 for stage in self.stages):
             raise TermsError("a bound, a tolerance or a deadline is negative")
 
@@ -133,6 +143,11 @@ class Terms:
     def role_of(self) -> dict[str, str]:
         return {device.id: device.role for device in self.devices}
 
+    @cached_property
+    def key_of(self) -> dict[str, str]:
+        """The telephones that sign, each with its public key."""
+        return {device.id: device.key for device in self.devices if device.key}
+
     def side_of(self, subject: str) -> str:
         """The side that gives this person or this group."""
         return self.people.get(subject) or subject.rpartition("/")[2]
@@ -150,7 +165,7 @@ class Terms:
         return {
             "operation": self.operation,
             "stages": stages,
-            "devices": [{"id": device.id, "role": device.role} for device in self.devices],
+            "devices": [{"id": device.id, "role": device.role, "key": device.key} for device in self.devices],
             "bound": self.bound,
             "clock_tolerance": self.clock_tolerance,
         }
@@ -169,7 +184,7 @@ def terms_of(written: Mapping[str, Any]) -> Terms:
                 )
                 for stage in written["stages"]
             ),
-            devices=tuple(Device(device["id"], device["role"]) for device in written["devices"]),
+            devices=tuple(Device(device["id"], device["role"], device.get("key", "")) for device in written["devices"]),
             bound=written.get("bound", 1),
             clock_tolerance=written.get("clock_tolerance", 120),
         )

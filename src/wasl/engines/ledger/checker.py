@@ -4,6 +4,7 @@
     python checker.py LOG --checkpoint FILE --policy FILE
     python checker.py checkpoint FILE [OLDER] --policy FILE [--consistency FILE]
     python checker.py proof FILE --policy FILE [--document FILE]
+    python checker.py gate FILE [--fingerprint DIGITS]... [--begun FILE --policy FILE]
 
 LOG is the exported log, one entry a line, or the folder of its tiles. N and HEX are the head: the number of entries and
 the root that were published, and that you wrote down on a day you remember. Instead of a head you may have
@@ -25,6 +26,11 @@ against a copy of the log, with --checkpoint twice.
 "proof" checks a .tlog-proof: that an entry is in a log that enough of you have seen. --document FILE: and that the
 entry commits to this manifest or receipt, by a salt in the proof or given with --salt HEX. --entry FILE: the
 entry, where the proof does not bring it along.
+
+"gate" checks the journal of a day at the gate (gate.jsonl): that each telephone signed each word under its name, and
+that none is missing in between. It shows each telephone's check number: compare it with the one you wrote down before
+the day, or give those with --fingerprint. --begun: the .tlog-proof of the entry that began the day, which commits to
+the keys; its salt travels in it, or is given with --salt HEX.
 
 Ends with 0 when all is as it should be, 1 when it is not, 2 when it could not be checked.
 
@@ -685,7 +691,11 @@ def check_checkpoint(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def check_proof(given: argparse.Namespace) -> dict[str, Any]:
-    above, _, note = read(given.file).partition(b"\n\n")
+    return proven(given, read(given.file), read(given.document) if given.document else None)
+
+
+def proven(given: argparse.Namespace, proof: bytes, document: bytes | None) -> dict[str, Any]:
+    above, _, note = proof.partition(b"\n\n")
     lines = above.decode("ascii").split("\n")
     if lines.pop(0) != "c2sp.org/tlog-proof@v1":
         raise ValueError("this is no .tlog-proof file")
@@ -704,9 +714,9 @@ def check_proof(given: argparse.Namespace) -> dict[str, Any]:
         raise Wrong(f"this is NOT entry {index} of {head.origin}")
     told = f"It is entry {index} of {head.origin}, which has {head.size}. Cosigned by {seen_by(times)}."
     answer = {"ok": True, "origin": head.origin, "size": head.size, "index": index, "cosigned": times}
-    if given.document:
+    if document is not None:
         salts = [*given.salt, *dict(enclosed.get("salts", {})).values()]
-        name = committed(found[0], read(given.document), [bytes.fromhex(str(salt)) for salt in salts])
+        name = committed(found[0], document, [bytes.fromhex(str(salt)) for salt in salts])
         told, answer = f"{told} Its '{name}' is this document.", dict(answer, document=name)
     return dict(answer, sentence=told)
 
@@ -724,9 +734,86 @@ def committed(entry: bytes, document: bytes, salts: Sequence[bytes]) -> str:
     raise Wrong("the entry is in the log, but it is NOT of this document, or its salt is missing")
 
 
+# --- the gate (engines/crossing: signatures.py, journals.py) ----------------------------------------------
+
+SAID = ["at", "code", "count", "counter", "device", "operation", "previous", "role", "seen", "step", "subject"]
+
+
+def check_gate(given: argparse.Namespace) -> dict[str, Any]:
+    first, *rest = read(given.file).rstrip(b"\n").split(b"\n")
+    terms, journal = json.loads(first), [json.loads(line) for line in rest]
+    keys = {str(one["id"]): str(one.get("key", "")) for one in terms["devices"]}
+    shown = {device: fingerprint(bytes.fromhex(key)) for device, key in keys.items() if key}
+    for asked in given.fingerprint:
+        if re.sub(r"\D", "", asked) not in {re.sub(r"\D", "", one) for one in shown.values()}:
+            raise Wrong(f"no telephone of this day has the check number {asked}: a key was put in its place")
+    if given.begun and proven(given, read(given.begun), first)["document"] != "terms":
+        raise Wrong("the entry does not commit to the terms of this day")
+    if not shown:
+        raise ValueError("no telephone of this day signs: nothing can be proven")
+    faults = [fault for one in journal for fault in word_faults(one, terms["operation"], keys)]
+    words = {word_id(one): one for one in journal if set(one) - {"signature"} == set(SAID)}
+    told = []
+    for device, role in ((str(one["id"]), one["role"]) for one in terms["devices"]):
+        own = [one for one in words.values() if one["device"] == device]
+        faults += journal_faults(device, own, words)
+        signs = (
+            f"signs under {shown[device]}"
+            if device in shown
+            else "signs nothing: nobody can tell whose words these are"
+        )
+        told.append(f"{device} ({role}): {len(own)} words; {signs}.")
+    verdict = "Each telephone that signs has signed every word under its name, and none is missing in between."
+    if faults:
+        verdict = f"NOT as it should be: {'; '.join(faults)}."
+    answer = {"ok": not faults, "operation": terms["operation"], "words": len(words), "faults": faults}
+    return dict(answer, fingerprints=shown, sentence="\n".join([*told, verdict]))
+
+
+def word_faults(one: Mapping[str, Any], operation: str, keys: Mapping[str, str]) -> list[str]:
+    """What is wrong with one word by itself, in a list of none or one."""
+    name = f"{one.get('device')} number {one.get('counter')}, {one.get('step')} of {one.get('subject')}"
+    if set(one) - {"signature"} != set(SAID) or one["operation"] != operation or one["device"] not in keys:
+        return [f"{name} is not of this day"]
+    key = keys[one["device"]]
+    if not key:
+        return []
+    signature = str(one.get("signature", ""))
+    if not re.fullmatch("[0-9a-f]{128}", signature):
+        return [f"{name} is not signed"]
+    message = f"wasl crossing confirmation 1\n{word_id(one)}".encode()
+    if not is_signed(bytes.fromhex(key), message, bytes.fromhex(signature)):
+        return [f"{name} is not signed by this telephone"]
+    return []
+
+
+def journal_faults(device: str, own: Sequence[Mapping[str, Any]], words: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What is wrong with a journal as a whole. That its end was cut off shows only where another had seen it."""
+    numbers = [one["counter"] for one in own]
+    found = [f"{device} told two stories"] if len(set(numbers)) < len(numbers) else []
+    for one in own:
+        before = [[device, one["counter"] - 1, one["previous"]]] if one["counter"] > 1 else []
+        for other, number, id in [*before, *one["seen"]]:
+            if id not in words or (words[id]["device"], words[id]["counter"]) != (other, number):
+                found.append(f"{other} number {number} is missing, which {device} number {one['counter']} names")
+    return found
+
+
+def word_id(one: Mapping[str, Any]) -> str:
+    said = {name: one[name] for name in SAID if name in one}
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def fingerprint(key: bytes) -> str:
+    number = int.from_bytes(hashlib.sha256(b"wasl crossing telephone 1\n" + key).digest(), "big") % 10**24
+    return " ".join(f"{number:024}"[at : at + 4] for at in range(0, 24, 4))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
-    verb = words.pop(0) if words and words[0] in ("checkpoint", "proof") else "log"
+    verb = words.pop(0) if words and words[0] in ("checkpoint", "proof", "gate") else "log"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--policy", metavar="FILE")
     parser.add_argument("--key", action="append", default=[], metavar="VKEY")
@@ -742,6 +829,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif verb == "checkpoint":
         parser.add_argument("older", nargs="?")
         parser.add_argument("--consistency", metavar="FILE")
+    elif verb == "gate":
+        parser.set_defaults(entry=None)
+        parser.add_argument("--fingerprint", action="append", default=[], metavar="DIGITS")
+        parser.add_argument("--begun", metavar="FILE")
+        parser.add_argument("--salt", action="append", default=[], metavar="HEX")
     else:
         parser.add_argument("--entry", metavar="FILE")
         parser.add_argument("--document", metavar="FILE")
@@ -750,7 +842,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if verb == "log" and (given.size is None) != (given.root is None):
         parser.error("--size and --root go together")
     try:
-        answer = {"log": check_log, "checkpoint": check_checkpoint, "proof": check_proof}[verb](given)
+        verbs = {"log": check_log, "checkpoint": check_checkpoint, "proof": check_proof, "gate": check_gate}
+        answer = verbs[verb](given)
     except Wrong as wrong:
         answer = {"ok": False, "reason": str(wrong), "sentence": f"{wrong}."}
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -23,12 +23,16 @@ SALT_BYTES_MIN, SALT_BYTES_MAX = 16, 64  # beyond the block of SHA-256, 64 bytes
 
 @dataclass(frozen=True)
 class Commitment:
-    """A digest for the log, and the salt that opens it, kept elsewhere under the value's own protection."""
+    """A digest for the log, and what opens it, kept elsewhere under the value's own protection.
+
+    ``told`` is the value's canonical JSON.
+    """
 
     digest: str
     salt: str
+    told: str
 
-    def __repr__(self) -> str:  # the salt must not reach a traceback or a log line
+    def __repr__(self) -> str:  # salt and value must not reach a traceback or a log line
         return f"Commitment(digest={self.digest!r}, salt=…)"
 
     @property
@@ -49,8 +53,9 @@ def commit(value: object, *, salt: bytes) -> Commitment:
             why=f"a commitment hides only behind {SALT_BYTES_MIN} to {SALT_BYTES_MAX} random bytes",
             do="Draw a fresh one with secrets.token_bytes(32).",
         )
-    digest = hmac.digest(salt, DOMAIN + canonical_json(value), "sha256")
-    return Commitment(digest=digest.hex(), salt=salt.hex())
+    told = canonical_json(value)
+    digest = hmac.digest(salt, DOMAIN + told, "sha256")
+    return Commitment(digest.hex(), salt.hex(), told.decode())
 
 
 def opens(digest: str, *, salt: str | bytes, value: object) -> bool:

@@ -27,6 +27,10 @@ class SignatureError(LedgerError):
     code = "bad_signature"
 
 
+class UnknownSignerError(SignatureError):
+    """Nobody whose key is known has signed."""
+
+
 class ProofError(LedgerError):
     """A proof does not show what it claims."""
 

@@ -18,7 +18,7 @@ _KEY = rf'"{_WORD}"'
 _VALUE = rf'(?:"(?:{_ID}|c:[0-9a-f]{{64}}|{_WORD})"|null|0|-?[1-9][0-9]{{0,8}})'
 _DATA = re.compile(rf"\{{(?:{_KEY}:{_VALUE}(?:,{_KEY}:{_VALUE})*)?\}}")
 _ACT = re.compile(rf"{_ID} {_ID} (?=[a-z_]{{1,64}}\Z)[a-z]+(?:_[a-z]+)+")
-_as_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_as_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 def entry_line(*, seq: int, at: str, event: str, by: str, subject: str, data: Mapping[str, Datum]) -> bytes:
@@ -35,7 +35,7 @@ def _told(data: Mapping[str, Datum]) -> str | None:
     try:
         "".join(data)  # only strings can be joined: a key that is none would be made one by json
         told = _as_json(data)
-    except TypeError:
+    except (TypeError, RecursionError):
         return None
     return told if len(data) <= MAX_DATA_KEYS and _DATA.fullmatch(told) else None
 

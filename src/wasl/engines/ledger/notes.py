@@ -6,7 +6,7 @@ A note is material from a stranger: nothing in it is believed before a known key
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wasl.engines.ledger.errors import FormError, SignatureError
+from wasl.engines.ledger.errors import FormError, SignatureError, UnknownSignerError
 from wasl.engines.ledger.forms import from_base64, refusal, to_base64
 from wasl.engines.ledger.keys import KeyType, Signer, Verifier, is_name, keys_by_id
 from wasl.engines.ledger.signed_messages import sign_text, time_of, verifies_text
@@ -112,7 +112,7 @@ def open_note(raw: bytes, verifiers: Sequence[Verifier]) -> Note:
                 )
             verified.setdefault(verifier, Signature(verifier, line))
     if not verified:
-        raise SignatureError(
+        raise UnknownSignerError(
             "nobody you know has signed this note",
             why="without the signature of a known key its text means nothing",
             do="Check that you hold the right keys.",

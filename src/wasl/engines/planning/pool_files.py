@@ -82,7 +82,9 @@ class _Row:
 
     def known(self, column: str, word: str, known: Iterable[str], *, called: str) -> str:
         if word not in known:
-            raise self.refused(column, why=f"it is not {called}", do=f"Use one of: {', '.join(sorted(known))}.")
+            raise self.refused(
+                column, why=f"it is not {called}", do=f"Use one of: {', '.join(sorted(filter(None, known)))}."
+            )
         return word
 
     def _checked(self, column: str, word: str) -> str:
@@ -125,7 +127,9 @@ def _days_held(row: _Row, *, as_of: date) -> int:
     try:
         since = from_edtf(row.cells.get("held_since", ""))
     except DateError:
-        raise row.refused("held_since", why="it is not an EDTF date", do="Write 2013-11-04, 2013-11 or 2013.") from None
+        raise row.refused(
+            "held_since", why="it is no date that can be read", do="Write 2013-11-04, 2013-11 or 2013."
+        ) from None
     if since.earliest and since.earliest > as_of:
         raise row.refused(
             "held_since", why=f"it is after {as_of}, the day of the rules", do="Correct the one or other."

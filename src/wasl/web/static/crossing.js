@@ -4,10 +4,10 @@
 "use strict";
 
 const WaslCrossing = (() => {
-  const FACING = { a: "ma", b: "mb" }, ACROSS = { a: "mb", b: "ma" }, SIDES = ["a", "b"], ROLES = ["ma", "mb", "n"];
+  const BY_SIDE = { facing: { a: "ma", b: "mb" }, across: { a: "mb", b: "ma" } }, SIDES = ["a", "b"], ROLES = ["ma", "mb", "n"];
   const GIVEN = ["handed_over", "received", "examined"], DISPUTED = ["half", "denied"];
   const PLACES = { awaited: "at_site", departed: "on_road", arrived: "at_gate", in_zone: "in_zone", miscounted: "at_gate", home: "at_home" };
-  const SHOWN_AS = ["foreign", "forged", "differs", "refuted"];
+  const SHOWN_AS = ["foreign", "unsigned", "forged", "differs", "refuted"], NOBODYS = ["foreign", "unsigned"];
   const sorted = (list, key = (one) => one) => [...list].sort((x, y) => compare(key(x), key(y)));
   const compare = (x, y) => {
     if (!Array.isArray(x)) return x < y ? -1 : Number(x > y);
@@ -82,9 +82,7 @@ const WaslCrossing = (() => {
     const states = bare(), steps = bare(table.steps.map((step) => [step.name, step]));
     const rolesOf = (step, subject) => {
       const { roles, all } = table.who[step.who];
-      if (roles[0] === "facing") return { roles: [FACING[terms.sideOf(subject)]], all: true };
-      if (roles[0] === "across") return { roles: [ACROSS[terms.sideOf(subject)]], all: true };
-      return { roles, all };
+      return { roles: roles.map((word) => (BY_SIDE[word] ? BY_SIDE[word][terms.sideOf(subject)] : word)), all };
     };
     const confirmedBy = (step, subject) => rolesOf(step, subject).roles.filter((role) => has(step.name, subject, role));
     const isComplete = (step, subject) => {
@@ -171,7 +169,7 @@ const WaslCrossing = (() => {
       if (step.clock === "after" && !(deadline && at > deadline)) return refused("too_early", subject, at, [String(deadline)]);
       return null;
     }
-    return { terms, table, steps, rolesOf, confirmedBy, isComplete, toldOf, bearing, reached, state, expected, refusal };
+    return { terms, table, steps, rolesOf, confirmedBy, isComplete, toldOf, bearing, reached, state, expected, notYet, refusal };
   }
 
   // merging.py: the set of confirmations, sorted out.
@@ -239,12 +237,12 @@ const WaslCrossing = (() => {
     return said.count === one.count ? null : refused("differs", one.subject, one.count, [String(said.count)]);
   }
 
-  function merge(terms, table, confirmations, refuted = []) {
+  function merge(terms, table, confirmations, refuted = [], unsigned = []) {
     const every = new Map(confirmations.map(withId).map((one) => [one.id, one])), setAside = new Map(), ours = new Map();
     for (const one of every.values()) {
       const own = terms.roleOf[one.device], isOurs = one.operation === terms.operation && own && (one.role !== own) === Boolean(one.code);
-      if (isOurs) ours.set(one.id, one);
-      else setAside.set(one.id, refused("foreign", one.subject));
+      if (isOurs && !unsigned.includes(one.id)) ours.set(one.id, one);
+      else setAside.set(one.id, refused(isOurs ? "unsigned" : "foreign", one.subject));
     }
     const { sound, forged } = soundOf(ours), past = pastOf(sound), ordered = sorted(sound.values(), placeOf), applied = [];
     for (const id of forged) setAside.set(id, refused("forged", ours.get(id).subject));
@@ -258,7 +256,7 @@ const WaslCrossing = (() => {
     const gaps = sorted([...ours.values()].filter((one) => !sound.has(one.id) && !forged.has(one.id)), placeOf);
     const atOnce = gaps.filter((one) => {
       const step = none.steps[one.step];
-      return step && isStop(step) && terms.about[one.subject] === step.about && none.rolesOf(step, one.subject).roles.includes(one.role);
+      return step && !refuted.includes(one.id) && isStop(step) && terms.about[one.subject] === step.about && none.rolesOf(step, one.subject).roles.includes(one.role);
     });
     atOnce.forEach(past.add);
     const clocks = ordered.flatMap((one) => sorted(Object.values(past.tips(one)), placeOf)
@@ -268,10 +266,11 @@ const WaslCrossing = (() => {
   }
 
   // standing.py: the whole answer.
-  function standing(written, table, confirmations, refuted = []) {
-    const terms = readTerms(written), merged = merge(terms, table, confirmations, refuted), { facts, past } = merged;
+  function standing(written, table, confirmations, refuted = [], unsigned = []) {
+    const terms = readTerms(written), merged = merge(terms, table, confirmations, refuted, unsigned), { facts, past } = merged;
     const said = bare();
     for (const one of merged.every.filter((each) => each.step === "swapped" || each.step === "denied")) {
+      if (NOBODYS.includes(merged.setAside.get(one.id)?.code)) continue;
       const claims = said[one.subject] ||= {};
       if (claims[one.role] !== "across") claims[one.role] = one.step === "swapped" ? "across" : "not_across";
     }
@@ -284,7 +283,7 @@ const WaslCrossing = (() => {
       return { place: PLACES[facts.state(`${terms.stageOf[person].id}/${terms.people[person]}`)], claims: [] };
     };
     const waiting = [...past.keys.values()].map(([one]) => [facts.steps[one.step], one.subject])
-      .filter(([step, subject], at, all) => !facts.isComplete(step, subject) && all.findIndex((other) => other[0] === step && other[1] === subject) === at)
+      .filter(([step, subject], at, all) => !facts.isComplete(step, subject) && !facts.notYet(step, subject) && all.findIndex((other) => other[0] === step && other[1] === subject) === at)
       .map(([step, subject]) => {
         const by = facts.confirmedBy(step, subject);
         return { step: step.name, subject, by, awaited: facts.rolesOf(step, subject).roles.filter((role) => !by.includes(role)) };

@@ -15,17 +15,24 @@ const WaslKeeping = (() => {
 
     function read(device) {
       const text = store.getItem(keyOf(device));
-      return text === null ? { confirmations: [], sent: [], refuted: [] } : JSON.parse(text);
+      return text === null ? { confirmations: [], sent: [], refuted: [], signed: [] } : { signed: [], ...JSON.parse(text) };
     }
     function write(device, kept) {
       const text = JSON.stringify(kept);
       store.setItem(keyOf(device), text);
       if (store.getItem(keyOf(device)) !== text) throw new Error("not kept");
     }
-    // Adds to what lies here now, whichever tab wrote it. Nothing is ever taken out.
-    function add(device, { confirmations = [], sent = [], refuted = [] }) {
-      const kept = read(device), here = new Set(kept.confirmations.map(idOf)), before = JSON.stringify(kept);
-      kept.confirmations.push(...confirmations.filter((one) => !here.has(idOf(one))));
+    // Adds to what lies here now, whichever tab wrote it. Nothing is ever taken out; a copy that was not signed by its
+    // telephone gives way to one that is. ``signed``: ids whose signature was checked.
+    function add(device, { confirmations = [], sent = [], refuted = [], signed = [] }) {
+      const kept = read(device), before = JSON.stringify(kept), here = new Map(kept.confirmations.map((one, at) => [idOf(one), at]));
+      const sure = new Set(kept.signed), good = new Set(signed);
+      for (const one of confirmations) {
+        const id = idOf(one);
+        if (!here.has(id)) here.set(id, kept.confirmations.push(one) - 1);
+        else if (good.has(id) && !sure.has(id)) kept.confirmations[here.get(id)] = one;
+      }
+      kept.signed = [...new Set([...kept.signed, ...signed])];
       kept.sent = [...new Set([...kept.sent, ...sent])];
       kept.refuted = [...new Set([...kept.refuted, ...refuted])];
       if (JSON.stringify(kept) !== before) write(device, kept);
@@ -41,8 +48,8 @@ const WaslKeeping = (() => {
     return { place, claimed, claim, read, add, unsent, clear };
   }
 
-  // Sends and asks, one at a time. ``heard(state, why)`` is told what came of it: ok, no_net, logged_out, other_user, not_taken.
-  function sender({ address, user, csrf, kept, device, heard, onClock }) {
+  // Sends and asks, one at a time. ``heard(state, why)`` is told what came of it: ok, no_net, logged_out, closed, other_user, not_taken.
+  function sender({ address, user, csrf, kept, device, heard, onClock, signedOf }) {
     let token = csrf, busy = null, stopped = false, again = false;
     const digestOf = (ids) => sha256([...ids].sort().join(","));
 
@@ -63,6 +70,7 @@ const WaslKeeping = (() => {
     }
 
     async function take(reply, { asked, posted, tried }) {
+      if (reply.status === 401 && reply.headers.get("Wasl-Account") === "closed") return ["closed"];
       if (reply.type === "opaqueredirect" || reply.status === 401) return ["logged_out"];
       if (reply.status === 403 && posted) return renew();  // it is posted again when the next turn comes
       if (reply.status >= 500) return ["no_net"];
@@ -74,7 +82,8 @@ const WaslKeeping = (() => {
       if (stopped) return ["ok"];
       onClock(news.server_at, asked);
       // Silence on what is known means: exactly what we said we have.
-      kept.add(device(), { confirmations: news.known || [], sent: news.known ? news.known.map(idOf) : tried, refuted: news.refuted });
+      const known = news.known || [], signed = await signedOf(known);
+      kept.add(device(), { confirmations: known, signed, sent: news.known ? news.known.map(idOf) : tried, refuted: news.refuted });
       return ["ok"];
     }
 

@@ -24,9 +24,9 @@ const WaslGateReading = (() => {
     return places;
   }
 
-  // Stage by stage, in it step by step.
+  // Stage by stage, in it step by step; nobody waits for what a doctor says, so it comes after all else.
   const inOrder = (some, steps, places) => some.filter((one) => steps.includes(one.step))
-    .map((one, came) => ({ ...one, came, rank: [places[one.subject].stage, steps.indexOf(one.step)] }))
+    .map((one, came) => ({ ...one, came, rank: [one.step === "examined" ? Infinity : places[one.subject].stage, steps.indexOf(one.step)] }))
     .sort((x, y) => x.rank[0] - y.rank[0] || x.rank[1] - y.rank[1] || x.came - y.came);
   const onward = (some, places) => inOrder(some, ONWARD, places);
 
@@ -34,9 +34,9 @@ const WaslGateReading = (() => {
   const isAsked = (one) => one.step === "timed_out" || (one.completes && one.step !== "denied");
 
   // ``at``: seconds by this device's clock. ``device``: none for who only watches.
-  function reading({ terms, table, held, refuted, device, at }) {
-    const places = placesOf(terms), standing = WaslCrossing.standing(terms, table, held, refuted);
-    const open = device ? WaslCrossing.openSteps(terms, table, held, device, at) : [];
+  function reading({ terms, table, held, refuted, unsigned, device, at }) {
+    const places = placesOf(terms), standing = WaslCrossing.standing(terms, table, held, refuted, unsigned);
+    const open = device ? WaslCrossing.openSteps(terms, table, counted(held, unsigned), device, at) : [];
     const ahead = onward(open, places), wrong = inOrder(open, WRONG, places);
     const kindOf = (one) => `${one.rank[0]} ${one.step}`;
     const state = standing.states[terms.operation];
@@ -49,6 +49,12 @@ const WaslGateReading = (() => {
       may_stop: open.some((one) => one.step === "aborted"),
       ...figures(terms, standing), alarms: alarmsOf(standing),
     };
+  }
+
+  // What has a say on what comes next: all but what its telephone did not sign.
+  function counted(held, unsigned) {
+    const aside = new Set(unsigned);
+    return aside.size ? held.filter((one) => !aside.has(WaslCrossing.idOf(one))) : held;
   }
 
   const miscounts = (terms, standing, device, state) => (!device || state !== "running" ? [] : terms.stages
@@ -85,6 +91,6 @@ const WaslGateReading = (() => {
       WaslCrossing.openSteps(terms, table, held, device, at, { role, code: "?" }).map((one) => ({ ...one, role })));
   }
 
-  return { reading, words, onward, placesOf, TWICE };
+  return { reading, counted, words, onward, placesOf, TWICE };
 })();
 if (typeof globalThis !== "undefined") globalThis.WaslGateReading = WaslGateReading;

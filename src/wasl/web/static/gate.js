@@ -7,13 +7,19 @@ const WaslGate = (() => {
   const { terms, table, roles, words, labels, people, address } = data, { say } = words;
   const kept = WaslKeeping.keeping(terms.operation, data.user), places = WaslGateReading.placesOf(terms);
   const own = Object.fromEntries(data.devices.map((one) => [one.id, one]));
-  const KNOWN_BY = ["identified", "mismatched"];  // where all that is known of who somebody is, is needed
+  // Where all that is known of who somebody is, is needed; and nobody is told what the other saw, to look for themselves.
+  const KNOWN_BY = ["identified", "mismatched"];
   const STEADY = 400;  // milliseconds in which a page that has just changed takes no tap: the finger was on its way before
-  const MOST_ALARMS = 3;
+  const MOST_ALARMS = 3, PATIENCE = 4_000;
   let armed = null, network = ["ok"], skew = null, changedAt = 0, armedAt = 0, drawn = "", isCleared = false, aside = "", last = null;
+  let writing = null, holds = [], canCheck = true;  // the keys of this browser; whether it can check signatures
 
   const device = () => (own[kept.claimed()] ? kept.claimed() : "");
   const $ = (id) => document.getElementById(id);
+  const keyOf = (id) => own[id]?.key || "";
+  const isSilent = () => Boolean(keyOf(device())) && !holds.includes(keyOf(device()));  // it cannot sign as what it says it is
+  const unsignedIn = (held) => (canCheck ? WaslSigning.unsignedIn(terms, held.confirmations, held.signed) : []);
+  const counted = (held) => WaslGateReading.counted(held.confirmations, unsignedIn(held));
   const seconds = () => Math.floor(Date.now() / 1000);
   const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const hour = (at) => { const day = new Date(at * 1000); return [day.getHours(), day.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":"); };
@@ -59,13 +65,20 @@ const WaslGate = (() => {
   const saidIn = (words, kind) => { $("said").className = kind; show("said", words); };
   function refuse(words) { saidIn([words], "refusal"); }
 
-  function record(one, { at = seconds(), reference = referenceAt(at) } = {}) {
+  // One at a time: what is signed follows what was signed before.
+  async function record(one, when) {
+    if (writing) return false;
+    writing = WaslSigning.alone(kept.place, () => write(one, when));
+    try { return await writing; } finally { writing = null; }
+  }
+  async function write(one, { at = seconds(), reference = referenceAt(at) } = {}) {
     let held;
     try { held = kept.read(device()); } catch { return refuse(say.broken); }
     const asked = { step: one.step, subject: one.subject, count: one.count ?? -1, at, role: one.role || "", code: one.code || "" };
-    const found = WaslCrossing.confirm(terms, table, held.confirmations, device(), asked, reference);
+    const found = WaslCrossing.confirm(terms, table, counted(held), device(), asked, reference), key = keyOf(device());
     if (found.refusal) return refuse(found.refusal.code === "clock" && reference === null ? say.time_before : words.refusals[found.refusal.code] || found.refusal.code);
-    try { kept.add(device(), { confirmations: [found.confirmation] }); } catch { return refuse(say.not_kept); }
+    try { if (key) found.confirmation = await WaslSigning.signed(key, found.confirmation); } catch { return refuse(say.no_key); }
+    try { kept.add(device(), { confirmations: [found.confirmation], signed: [WaslCrossing.idOf(found.confirmation)] }); } catch { return refuse(say.not_kept); }
     armed = null;
     last = found.confirmation;
     draw();
@@ -102,7 +115,7 @@ const WaslGate = (() => {
       isPerson && KNOWN_BY.includes(one.step) ? told(one.subject).slice(1) : "",
       el("span", { class: "what" }, title),
       Number.isInteger(one.count) ? el("span", { class: "count" }, `${say.number}: `, el("b", {}, String(one.count))) : "",
-      one.completes && place.about !== "operation" ? el("span", { class: "why" }, say.waits) : "",
+      one.completes && place.about !== "operation" && !KNOWN_BY.includes(one.step) ? el("span", { class: "why" }, say.waits) : "",
       el("span", { class: "why" }, words.acts[one.step][1]));
     return sure ? [made, el("button", { type: "button", class: "act plain back", on: letGo }, say.not_now)] : [made];
   }
@@ -133,12 +146,14 @@ const WaslGate = (() => {
       el("p", { class: "crossed" }, ["a", "b"].map((side) => el("span", {}, `${roles[side]}: `, el("b", {}, fill(say.of, crossed[side])), ` ${say.crossed}`))),
       stage.deadline && found.state === "running" ? el("p", { class: left < 0 ? "clock late" : "clock" }, left < 0 ? say.late : [`${say.left}: `, el("bdi", { dir: "ltr", id: "left" }, minutes(left))]) : null);
   }
-  const minutes = (left) => `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  const two = (number) => String(number).padStart(2, "0");
+  const minutes = (left) => `${left < 3600 ? "" : `${Math.floor(left / 3600)}:`}${left < 3600 ? Math.floor(left / 60) : two(Math.floor((left % 3600) / 60))}:${two(left % 60)}`;
 
   function alarmLines(found) {
     const lines = found.state === "stopped" || found.state === "ended" ? [words.states[found.state]] : [];
     lines.push(...found.alarms.map((one) => `${say.contradiction}: ${subjectWords(one.subject)}: ${words.kinds[one.kind] || one.kind}`));
     if (found.standing.gaps.length) lines.push(fill(say.gaps, { count: found.standing.gaps.length }));
+    if (isSilent()) lines.unshift(say.no_key);
     if (isClockOff()) lines.unshift(fill(say.clock_off, { seconds: Math.round(Math.abs(skew.by)) }));
     return lines;
   }
@@ -165,14 +180,14 @@ const WaslGate = (() => {
   }
   function idle(found) {
     const lines = [];
-    if (!device()) lines.push(data.devices.length ? say.choose : say.watching);
+    if (!device()) lines.push(choosable().length ? say.choose : say.watching);
     else if (found.state === "completed" || found.state === "ended") lines.push(words.states[found.state]);
     else lines.push(`${say.nothing} ${say.first}`, ...next());
     return el("div", { class: "idle" }, lines.map((line) => el("p", {}, line)));
   }
   // Who comes next, as far as this device knows: of each other the first kind of step that is open.
   function next() {
-    const held = kept.read(device()).confirmations, asked = { terms, table, held, device: device(), at: seconds() };
+    const held = counted(kept.read(device())), asked = { terms, table, held, device: device(), at: seconds() };
     const open = WaslGateReading.onward(WaslGateReading.words(asked), places);
     return WaslCrossing.ROLES.map((role) => open.find((one) => one.role === role)).filter(Boolean)
       .map((one) => fill(say.waited, { who: roles[one.role], what: whole(one) }));
@@ -195,11 +210,12 @@ const WaslGate = (() => {
   }
 
   function journal(held) {
-    const sent = new Set(held.sent), depth = (one) => one.counter + one.seen.reduce((sum, tip) => sum + tip[1], 0);
+    const sent = new Set(held.sent), nobodys = new Set(unsignedIn(held)), depth = (one) => one.counter + one.seen.reduce((sum, tip) => sum + tip[1], 0);
     const inOrder = [...held.confirmations].sort((x, y) => depth(y) - depth(x) || (x.device < y.device ? -1 : 1));
     show("journal-list", inOrder.length ? el("ol", {}, inOrder.map((one) => {
-      const mine = one.device === device(), code = mine && !one.code ? WaslCodes.shortCode(own[device()].secret, one) : one.code;
+      const isNobodys = nobodys.has(WaslCrossing.idOf(one)), mine = one.device === device() && !isNobodys, code = mine && !one.code ? WaslCodes.shortCode(own[device()].secret, one) : one.code;
       return el("li", {}, el("p", {}, el("bdi", { dir: "ltr" }, hour(one.at)), ` · ${roles[one.role]}`), el("p", {}, el("b", {}, whole(one)), one.count >= 0 ? ` (${one.count})` : ""),
+        isNobodys ? el("p", { class: "late" }, words.kinds.unsigned) : "",
         el("p", { class: "small" }, code ? [el("bdi", { dir: "ltr" }, code), one.code ? ` ${say.by_code}` : "", " · "] : "", sent.has(WaslCrossing.idOf(one)) ? say.sent : say.here_only));
     })) : el("p", {}, say.journal_empty));
   }
@@ -216,11 +232,12 @@ const WaslGate = (() => {
     $("aside").className = aside === say.keep_open ? "warned" : "small";
   }
 
+  const choosable = () => data.devices.filter((one) => !one.key || holds.includes(one.key));
   function choose(held) {
-    const isAsked = !device() && data.devices.length > 0;
+    const isAsked = !device() && choosable().length > 0;
     $("choose").hidden = !isAsked;
     show("who", device() ? `· ${fill(say.you, { role: roles[own[device()].role] })}` : "");
-    show("choose-list", !isAsked ? [] : data.devices.map((one) => {
+    show("choose-list", !isAsked ? [] : choosable().map((one) => {
       const used = held.confirmations.filter((each) => each.device === one.id).length;
       return el("button", { type: "button", class: "act", "data-device": one.id, on: () => { take(one.id); } }, el("span", { class: "what" }, roles[one.role]),
         el("span", { class: "why" }, fill(say.choose_one, { id: one.id.slice(-4) })), used ? el("span", { class: "why" }, fill(say.choose_used, { count: used })) : "");
@@ -229,7 +246,7 @@ const WaslGate = (() => {
   function take(id) {
     const watched = kept.read("");
     kept.claim(id);
-    kept.add(id, { confirmations: watched.confirmations, sent: watched.sent, refuted: watched.refuted });
+    kept.add(id, watched);
     draw();
     $("now-title").focus();
     remote.send();
@@ -239,8 +256,8 @@ const WaslGate = (() => {
   let before = { key: "", found: null };
   function read(held) {
     const at = seconds(), past = terms.stages.filter((stage) => stage.deadline && at > stage.deadline).length;
-    const key = JSON.stringify([device(), past, held.confirmations.length, held.refuted]);
-    if (key !== before.key) before = { key, found: WaslGateReading.reading({ terms, table, held: held.confirmations, refuted: held.refuted, device: device(), at }) };
+    const key = JSON.stringify([device(), past, held.confirmations.length, held.refuted, held.signed.length]);
+    if (key !== before.key) before = { key, found: WaslGateReading.reading({ terms, table, held: held.confirmations, refuted: held.refuted, unsigned: unsignedIn(held), device: device(), at }) };
     return before.found;
   }
 
@@ -263,6 +280,7 @@ const WaslGate = (() => {
     others(found);
     journal(held);
     paper(held);
+    telephones();
   }
 
   // --- heard, or on paper -------------------------------------------------------------------------------
@@ -270,14 +288,20 @@ const WaslGate = (() => {
   function paper(held) {
     $("heard").hidden = !device();
     if (!device() || !$("heard").open) return;
-    const asked = { terms, table, held: held.confirmations, device: device(), at: seconds() };
-    const mine = WaslCrossing.openSteps(terms, table, held.confirmations, device(), seconds());
-    const options = [...WaslGateReading.words(asked), ...mine].map((one) => el("option", { value: JSON.stringify(one) }, `${one.role ? roles[one.role] : say.own_word_of}: ${whole(one)}`));
+    const asked = { terms, table, held: counted(held), device: device(), at: seconds() };
+    const mine = WaslCrossing.openSteps(terms, table, asked.held, device(), asked.at);
+    const options = [...likelyFirst(WaslGateReading.words(asked)), ...likelyFirst(mine)].map((one) => el("option", { value: JSON.stringify(one) }, `${one.role ? roles[one.role] : say.own_word_of}: ${whole(one)}`));
     const chosen = $("heard-what").value;
     show("heard-what", el("option", { value: "" }, "–"), options);
     $("heard-what").value = [...$("heard-what").options].some((one) => one.value === chosen) ? chosen : "";
   }
-  function writeDown(event) {
+  // What is expected next before what goes wrong.
+  function likelyFirst(some) {
+    const key = (one) => `${one.role} ${one.step} ${one.subject}`, first = WaslGateReading.onward(some, places).map(key);
+    const place = (one) => (first.includes(key(one)) ? first.indexOf(key(one)) : first.length);
+    return [...some].sort((x, y) => place(x) - place(y));
+  }
+  async function writeDown(event) {
     event.preventDefault();
     if (!$("heard-what").value) return refuse(say.choose_what);
     const one = JSON.parse($("heard-what").value), typed = $("heard-time").value;
@@ -289,8 +313,17 @@ const WaslGate = (() => {
     }
     const at = typed ? Math.floor(new Date(new Date().setHours(...typed.split(":").map(Number), 0, 0)).getTime() / 1000) : seconds();
     if (Number.isNaN(at) || at > seconds() + terms.clock_tolerance) return refuse(say.time_wrong);
-    if (record(one, typed ? { at, reference: null } : {})) { $("heard").open = false; event.target.reset(); }
+    const form = event.target;
+    if (await record(one, typed ? { at, reference: null } : {})) { $("heard").open = false; form.reset(); }
     return true;
+  }
+
+  // --- who signs ----------------------------------------------------------------------------------------
+
+  function telephones() {
+    show("telephones-list", canCheck ? null : el("p", { class: "late" }, say.cannot_check), el("ul", {}, terms.devices.map((one) => el("li", {},
+      `${roles[one.role]}: `, one.key ? el("bdi", { dir: "ltr", class: "label" }, WaslSigning.fingerprint(one.key)) : say.signs_nothing,
+      one.key && holds.includes(one.key) ? ` · ${say.this_one}` : ""))));
   }
 
   // --- this device --------------------------------------------------------------------------------------
@@ -318,22 +351,34 @@ const WaslGate = (() => {
     const waiting = kept.unsent(device()).length;
     if (waiting) { show("clear-said", `${fill(say.unsent, { count: waiting })} ${say.clear_first}`); return; }
     if ($("clear").dataset.sure !== "yes") { $("clear").dataset.sure = "yes"; show("clear", say.clear_sure); return; }
+    await wipe();
+  }
+  async function wipe() {
     isCleared = true;
     remote.stop();
-    kept.clear();
-    if (window.caches) for (const name of await caches.keys()) if (name.startsWith("wasl-gate ")) await caches.delete(name);
-    for (const one of (await navigator.serviceWorker?.getRegistrations?.()) || []) if (one.scope.endsWith(address.page)) await one.unregister();
     document.getElementById("gate-data").textContent = "";
     $("main").replaceChildren(el("h1", { id: "now-title", tabindex: "-1" }, say.cleared), el("p", {}, el("a", { href: address.home }, "Wasl")));
     $("now-title").focus();
+    kept.clear();
+    await WaslSigning.forget(data.devices.map((one) => one.key).filter(Boolean));
+    if (window.caches) for (const name of await caches.keys()) if (name.startsWith("wasl-gate ")) await caches.delete(name);
+    for (const one of (await navigator.serviceWorker?.getRegistrations?.()) || []) if (one.scope.endsWith(address.page)) await one.unregister();
   }
 
   const remote = WaslKeeping.sender({
-    address, user: data.user, csrf: data.news.csrf, kept, device, onClock,
-    heard: (...answer) => { network = answer; draw({ byItself: true }); },
+    address, user: data.user, csrf: data.news.csrf, kept, device, onClock, signedOf,
+    heard: (...answer) => { network = answer; if (answer[0] === "closed") wipe(); else draw({ byItself: true }); },
   });
-  function begin() {
+  async function signedOf(some) {
+    const sure = new Set(kept.read(device()).signed);
+    return canCheck ? WaslSigning.signedIn(terms, some.filter((one) => !sure.has(WaslCrossing.idOf(one)))) : [];
+  }
+  // A browser that does not answer must not keep the page shut.
+  const soon = (asked, otherwise) => Promise.race([asked, new Promise((done) => { setTimeout(done, PATIENCE, otherwise); })]);
+  async function begin() {
+    [holds, canCheck] = await Promise.all([soon(WaslSigning.held(), []), soon(WaslSigning.isAble(), false)]);
     const known = { confirmations: data.news.known, sent: data.news.known.map(WaslCrossing.idOf), refuted: data.news.refuted };
+    known.signed = await signedOf([...kept.read(device()).confirmations, ...data.news.known]);
     try { kept.add(device(), known); } catch { refuse(say.not_kept); }
     draw();
     $("heard-form").addEventListener("submit", writeDown);
@@ -347,7 +392,7 @@ const WaslGate = (() => {
     remote.start();
     putAside();
   }
-  const standing = () => { const held = kept.read(device()); return WaslCrossing.standing(terms, table, held.confirmations, held.refuted); };
-  return { begin, standing, send: remote.send, kept: () => kept.read(device()).confirmations };
+  const standing = () => { const held = kept.read(device()); return WaslCrossing.standing(terms, table, held.confirmations, held.refuted, unsignedIn(held)); };
+  return { begin, standing, send: remote.send, written: async () => { await writing; }, kept: () => kept.read(device()).confirmations };
 })();
 WaslGate.begin();

@@ -19,12 +19,13 @@ from wasl.apps.exchanges.domain.bodies import (
     shortfalls,
     statement_of_debt,
 )
-from wasl.apps.exchanges.domain.closing import balance_of, close_exchange
+from wasl.apps.exchanges.domain.closing import balance_of, call_day_over, close_exchange
 from wasl.apps.exchanges.domain.crossing_day import standing_of
 from wasl.apps.exchanges.domain.disputes import raise_dispute
 from wasl.apps.exchanges.domain.families import may_be_told, tell_family
 from wasl.apps.exchanges.enums import BodyFinding, ExchangeState, Part
 from wasl.apps.exchanges.interfaces.gathered_minutes import is_due
+from wasl.apps.exchanges.interfaces.gathered_receipts import receipts_for
 from wasl.apps.exchanges.interfaces.minutes_files import LANGUAGES, MINUTES, minutes_file
 from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.pool import Candidate
@@ -34,26 +35,27 @@ from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.errors import DomainError, WaslError
 from wasl.web import drawings
-from wasl.web.after_forms import DebtForm, DisputeForm, FindingForm
+from wasl.web.after_forms import DisputeForm, FindingForm
+from wasl.web.exchange_forms import SignForm
 from wasl.web.pages import CONFLICT, UNPROCESSABLE, download, reached, refused
 from wasl.web.requests import PageRequest
-from wasl.web.views.exchanges import reached_exchanges
+from wasl.web.views.exchanges import called_in, reached_exchanges
 
 
 @require_safe
 def after(request: PageRequest, id: str) -> HttpResponse:
-    return _page(request, id)
+    return after_page(request, id)
 
 
 @require_safe
 def minutes(request: PageRequest, id: str, language: str, ending: str) -> HttpResponse:
-    crossing = _crossing(request, id)
+    crossing = reached_crossing(request, id)
     if (language, ending) not in MINUTES:
         raise Http404
     try:
         file = minutes_file(crossing, language=language, ending=ending)
     except WaslError as refusal:
-        return refused(request, refusal, _page, id)
+        return refused(request, refusal, after_page, id, called=called_in(crossing.exchange))
     return download(file.content, file.name, kind=file.kind)
 
 
@@ -86,15 +88,18 @@ def finding(request: PageRequest, id: str) -> HttpResponse:
 
 @require_POST
 def second(request: PageRequest, id: str) -> HttpResponse:
-    def act(crossing: Crossing) -> None:
-        second_finding(_handover(request, crossing), by=request.user, at=timezone.now())
+    form = FindingForm(request.POST)
 
-    return _act(request, id, act, said=_("Two people stand by the finding."))
+    def act(crossing: Crossing) -> None:
+        read = BodyFinding(form.cleaned_data["finding"])
+        second_finding(_handover(request, crossing), read, by=request.user, at=timezone.now())
+
+    return _act(request, id, act, form=form, said=_("Two people stand by the finding."))
 
 
 @require_POST
 def debt(request: PageRequest, id: str) -> HttpResponse:
-    form = DebtForm(request.POST)
+    form = SignForm(request.POST, request.FILES)
 
     def act(crossing: Crossing) -> None:
         seats = crossing.exchange.seats.filter(part=Part.SIDE).select_related("party")
@@ -119,6 +124,14 @@ def dispute(request: PageRequest, id: str) -> HttpResponse:
 
 
 @require_POST
+def over(request: PageRequest, id: str) -> HttpResponse:
+    def act(crossing: Crossing) -> None:
+        call_day_over(crossing, by=request.user, at=timezone.now())
+
+    return _act(request, id, act, said=_("The day is over. Its accounts are open."))
+
+
+@require_POST
 def close(request: PageRequest, id: str) -> HttpResponse:
     def act(crossing: Crossing) -> None:
         close_exchange(crossing, by=request.user, at=timezone.now())
@@ -129,28 +142,32 @@ def close(request: PageRequest, id: str) -> HttpResponse:
 def _act(
     request: PageRequest, id: str, act: Callable[[Crossing], None], *, said: str, form: Any = None
 ) -> HttpResponse:
-    crossing = _crossing(request, id)
+    crossing = reached_crossing(request, id)
     if form is not None and not form.is_valid():
-        return _page(request, id, form=form, status=UNPROCESSABLE)
+        return after_page(request, id, form=form, status=UNPROCESSABLE)
     try:
         act(crossing)
     except WaslError as refusal:
         status = CONFLICT if isinstance(refusal, DomainError) else UNPROCESSABLE
-        return refused(request, refusal, _page, id, status=status, form=form)
+        return refused(request, refusal, after_page, id, status=status, called=called_in(crossing.exchange), form=form)
     messages.success(request, said)
     return redirect("exchange_after", id)
 
 
-def _page(request: PageRequest, id: str, *, form: Any = None, status: int = 200) -> HttpResponse:
-    crossing, user = _crossing(request, id), request.user
+def after_page(request: PageRequest, id: str, *, form: Any = None, status: int = 200) -> HttpResponse:
+    crossing, user = reached_crossing(request, id), request.user
     exchange = crossing.exchange
     part = exchange.part_of(user)
     settles = exchange.state in {ExchangeState.CROSSING, ExchangeState.SETTLING}
     balance = balance_of(crossing)
+    receipts = receipts_for(crossing, user)
     context = {
         "exchange": exchange,
         "bars": _bars(crossing, balance),
         "languages": LANGUAGES.items() if is_due(crossing) else (),
+        "receipts": {one.person for one in receipts},
+        "receipt_stages": sorted({one.stage for one in receipts}),
+        "papers": LANGUAGES.items(),
         "people": _people(crossing, user),
         "tells": settles and may_tell_families(part, user.roles),
         "own_side": user.party.code if part is Part.SIDE else "",
@@ -164,14 +181,16 @@ def _page(request: PageRequest, id: str, *, form: Any = None, status: int = 200)
         ),
         "speaks": settles and may_act_for(part, user.roles),
         "dispute_form": form if isinstance(form, DisputeForm) else DisputeForm(),
-        "debt_form": form if isinstance(form, DebtForm) else DebtForm(),
+        "debt_form": form if isinstance(form, SignForm) else SignForm(),
+        "calls_over": exchange.state == ExchangeState.CROSSING and may_plan(part, user.roles)
+        and timezone.now() > exchange.ends_at,
         "closes": exchange.state == ExchangeState.SETTLING and may_plan(part, user.roles),
         "can_close": exchange.disputes_until is not None and timezone.now() > exchange.disputes_until,
     }  # fmt: skip
     return render(request, "exchange_after.html", context, status=status)
 
 
-def _crossing(request: PageRequest, id: str) -> Crossing:
+def reached_crossing(request: PageRequest, id: str) -> Crossing:
     exchange = reached(reached_exchanges(request), id)
     crossing = Crossing.objects.select_related("side_a", "side_b", "manifest").filter(exchange=exchange).first()
     if crossing is None:
@@ -212,11 +231,21 @@ def _bodies(crossing: Crossing, user: Staff) -> list[dict[str, Any]]:
     agreed = Candidate.objects.filter(pk__in=crossing.manifest.chosen, told__kind="body").select_related("handover")
     named = set(Candidate.objects.reaching(user).filter(pk__in=agreed).values_list("pk", flat=True))
     names = {party.code: party.name for party in (crossing.side_a, crossing.side_b)}
+    seat = crossing.exchange.seat_of(user)
+    faced = seat.faces.code if seat and seat.faces else ""
     return [
         {"candidate": one, "named": one.pk in named, "handover": getattr(one, "handover", None),
-         "giver": names[one.told["holder"]], "receiver": names[one.told["side"]]}
+         "giver": names[one.told["holder"]], "receiver": names[one.told["side"]], "is_ours": _awaited(one, faced)}
         for one in agreed
     ]  # fmt: skip
+
+
+def _awaited(body: Candidate, faced: str) -> str:
+    """What a mediator who faces this side is still to confirm of a body: given, received, or nothing."""
+    handover = getattr(body, "handover", None)
+    if body.told["holder"] == faced and not (handover and handover.given_at):
+        return "given"
+    return "received" if body.told["side"] == faced and not (handover and handover.received_at) else ""
 
 
 def _debts(crossing: Crossing) -> list[dict[str, Any]]:
@@ -227,7 +256,14 @@ def _debts(crossing: Crossing) -> list[dict[str, Any]]:
         owes, waits = parties[debtor], parties[creditor]
         text = statement_of_debt(crossing.exchange, debtor=owes, creditor=waits, bodies=count)
         debts.append(
-            {"debtor": owes, "creditor": waits, "count": count, "text": text, "said": said.get((owes.id, waits.id))}
+            {
+                "debtor": owes,
+                "creditor": waits,
+                "count": count,
+                "text": text,
+                "said": said.get((owes.id, waits.id)),
+                "file": f"debt-to-{creditor}.txt",
+            }
         )
     return debts
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from wasl.apps.exchanges.domain.boards import Board, board_of, boards_of
 from wasl.apps.exchanges.domain.candidate_rows import KNOWN
 from wasl.apps.exchanges.domain.crossing_day import can_confirm
+from wasl.apps.exchanges.domain.gate_reading import telephones_of
 from wasl.apps.exchanges.domain.opening import CAN_BE_GIVEN_UP
 from wasl.apps.exchanges.domain.signing import statement_of
 from wasl.apps.exchanges.enums import ExchangeState, Part, Step, Turn
@@ -20,6 +21,7 @@ from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.manifest import Manifest, Signature
 from wasl.apps.exchanges.rules import READERS, may_act_for, may_hear, may_open_exchange
+from wasl.web.candidate_words import COLUMN_WORDS, looked_at
 from wasl.web.exchange_forms import OpeningForm, PublishForm, SealForm, SignForm
 from wasl.web.exchange_reading import manifest_page, moments_of, proofs_of, sides_of
 from wasl.web.forms import ReasonForm
@@ -78,8 +80,14 @@ def file(request: PageRequest, id: str, name: str) -> HttpResponse:
     return download(found.write(), found.name, kind=found.kind)
 
 
-def exchange_page(request: PageRequest, id: str, *, form: Any = None, status: int = 200) -> HttpResponse:
-    """The board. ``form``: one that was sent and could not be read, shown again with what is wrong."""
+def exchange_page(
+    request: PageRequest, id: str, *, form: Any = None, looked: list[dict[str, str]] | None = None, status: int = 200
+) -> HttpResponse:
+    """The board.
+
+    ``form``: one that was sent and could not be read, shown again with what is wrong. ``looked``: the rows of a file
+    that a side looks at before it seals it.
+    """
     user = request.user
     exchange = reached(reached_exchanges(request), id)
     board = board_of(exchange, staff=user)
@@ -92,7 +100,8 @@ def exchange_page(request: PageRequest, id: str, *, form: Any = None, status: in
         "track": track_of(board, moments_of(board)),
         "sides": sides_of(board, user),
         "neutrals": [seat.party for seat in exchange.seats.all() if seat.part == Part.NEUTRAL],
-        "columns": KNOWN,
+        "columns": [(name, COLUMN_WORDS[name]) for name in KNOWN],
+        "looked": looked and looked_at(looked),
         "seal_form": _shown(SealForm, form),
         "publish_form": _shown(PublishForm, form),
         "opening_form": _shown(OpeningForm, form) if board.is_kept_elsewhere else None,
@@ -100,6 +109,7 @@ def exchange_page(request: PageRequest, id: str, *, form: Any = None, status: in
         "give_up_form": _shown(ReasonForm, form) if gives_up else None,
         "at_gate": can_confirm(exchange, by=user) and exchange.state in AT_GATE,
         "crosses": Crossing.objects.filter(exchange=exchange).exists(),
+        "telephones": telephones_of(exchange),
         "hears": may_hear(board.part, user.roles) and exchange.state in {ExchangeState.AGREED, ExchangeState.READY},
         "statement": statement_of(manifest) if manifest else "",
         "statement_file": f"manifest-{manifest.number}.statement.txt" if manifest else "",
@@ -126,17 +136,25 @@ def reached_exchanges(request: PageRequest) -> QuerySet[Exchange]:
     return rows.prefetch_related("seats__party", "seats__faces").order_by("-starts_at", "id")
 
 
+def called_in(exchange: Exchange) -> dict[str, str]:
+    """What people call the exchange and its manifests, by id."""
+    numbers = exchange.manifests.values_list("pk", "number")
+    return {exchange.id: exchange.code} | {id: str(number) for id, number in numbers}
+
+
 def recomputing(manifest: Manifest, files: list[str]) -> str:
     """The commands with which a party makes this manifest again; empty for who does not read all it is made of."""
     if "pool.csv" not in files:
         return ""
     number = manifest.number
-    rest = "pool.csv --rules rules.yaml"
-    again = f"wasl exchange plan {rest} --seeds seeds.txt --out mine.json"
+    rest, seeds, before = "pool.csv --rules rules.yaml", " --seeds seeds.txt", ""
+    again = f"wasl exchange plan {rest}{seeds} --out mine.json"
     if number > 1:
-        again = f"wasl exchange repair manifest-{number - 1}.json {rest} --dropouts manifest-{number}.dropouts.txt"
-        again += " --out mine.json"
-    return f"{again}\nwasl exchange check manifest-{number}.json {rest}\nsha256sum mine.json manifest-{number}.json\n"
+        earlier = f"manifest-{number - 1}.json"
+        again = f"wasl exchange repair {earlier} {rest} --dropouts manifest-{number}.dropouts.txt --out mine.json"
+        before = f" --before {earlier}"
+    check = f"wasl exchange check manifest-{number}.json {rest}{seeds}{before}"
+    return f"{again}\n{check}\nsha256sum mine.json manifest-{number}.json\n"
 
 
 def _shown(kind: type[Any], form: Any) -> Any:

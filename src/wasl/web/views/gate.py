@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wasl.apps.exchanges.domain.boards import board_of
 from wasl.apps.exchanges.domain.crossing_day import (
     begin_crossing,
     confirmations_of,
@@ -29,8 +30,16 @@ from wasl.apps.exchanges.domain.crossing_day import (
     register_device,
 )
 from wasl.apps.exchanges.domain.errors import CrossingDayError
-from wasl.apps.exchanges.domain.gate_reading import OPEN_IN, REGISTERED_IN, gates_for, own_devices, told_of
-from wasl.apps.exchanges.enums import ExchangeState
+from wasl.apps.exchanges.domain.gate_reading import (
+    OPEN_IN,
+    REGISTERED_IN,
+    gates_for,
+    own_devices,
+    parties_at_gate,
+    telephones_of,
+    told_of,
+)
+from wasl.apps.exchanges.enums import ExchangeState, Step
 from wasl.apps.exchanges.interfaces.gate_sheet import gate_sheet
 from wasl.apps.exchanges.interfaces.paper_terms import PaperError
 from wasl.apps.exchanges.interfaces.paper_words import LONGEST_OFFSET
@@ -46,10 +55,21 @@ from wasl.web.gate_words import role_words, words
 from wasl.web.pages import CONFLICT, UNPROCESSABLE, download, reached, refused
 from wasl.web.refusals import in_words
 from wasl.web.requests import PageRequest
+from wasl.web.views.exchanges import called_in, track_of
 
-FILES = ("gate.css", "crossing.js", "gate-codes.js", "gate-keeping.js", "gate-reading.js", "gate.js", "mark.svg")
+FILES = (
+    "gate.css",
+    "crossing.js",
+    "gate-signing.js",
+    "gate-codes.js",
+    "gate-keeping.js",
+    "gate-reading.js",
+    "gate.js",
+    "mark.svg",
+)
 FONTS = ("/fonts/firago-regular.ttf", "/fonts/firago-bold.ttf")
 WORKER = "gate-worker.js"
+LARGEST_BROUGHT = 8_000_000  # bytes; a page sends 200 confirmations at once
 
 
 @require_safe
@@ -68,9 +88,9 @@ def gate(request: PageRequest, id: str) -> HttpResponse:
 def register(request: PageRequest, id: str) -> HttpResponse:
     exchange = reached(gates_for(request.user), id)
     try:
-        register_device(exchange, by=request.user, at=timezone.now())
+        register_device(exchange, by=request.user, at=timezone.now(), key=request.POST.get("key", ""))
     except DomainError as refusal:
-        return refused(request, refusal, _eve, exchange)
+        return refused(request, refusal, _eve, exchange, called=called_in(exchange))
     messages.success(request, _("The device was registered. On the day, open this page on it while there is network."))
     return redirect("gate", id)
 
@@ -79,9 +99,11 @@ def register(request: PageRequest, id: str) -> HttpResponse:
 def begin(request: PageRequest, id: str) -> HttpResponse:
     exchange = reached(gates_for(request.user), id)
     try:
-        begin_crossing(exchange, by=request.user, at=timezone.now())
+        begin_crossing(
+            exchange, by=request.user, at=timezone.now(), without_signatures="without_signatures" in request.POST
+        )
     except DomainError as refusal:
-        return refused(request, refusal, _eve, exchange)
+        return refused(request, refusal, _eve, exchange, called=called_in(exchange))
     return redirect("gate", id)
 
 
@@ -99,9 +121,9 @@ def confirmations(request: PageRequest, id: str) -> HttpResponse:
     """Take in what a device brought, and answer with all that is known."""
     crossing = _crossing(request, id)
     try:
-        brought = json.loads(request.body)
+        brought = json.loads(request.body if len(request.body) <= LARGEST_BROUGHT else b"")
         user, have, written = brought["user"], str(brought["have"]), list(brought["confirmations"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return _problem(_unreadable(crossing.exchange), status=UNPROCESSABLE)
     if user != request.user.id:
         return _another_user()
@@ -133,9 +155,10 @@ def run_sheet(request: PageRequest, id: str, stage: int) -> HttpResponse:
     if not devices or not 1 <= stage <= len(crossing.terms.stages) or offset is None:
         raise Http404
     device = next((one for one in devices if one.id == request.GET.get("device")), devices[-1])
-    sheet = gate_sheet(crossing, device, stage=stage, at=timezone.now(), utc_offset_minutes=offset)
+    language = get_language() or "en"
+    sheet = gate_sheet(crossing, device, stage=stage, at=timezone.now(), utc_offset_minutes=offset, language=language)
     try:
-        content = write_run_sheet(sheet, language=get_language() or "en")
+        content = write_run_sheet(sheet, language=language)
     except PaperError as refusal:
         return _problem(refusal, status=CONFLICT)
     return download(content, f"wasl-run-sheet-{crossing.pk}-{stage}.pdf", kind="application/pdf")
@@ -158,11 +181,18 @@ def _crossing(request: PageRequest, id: str) -> Crossing:
 
 def _eve(request: PageRequest, exchange: Exchange) -> HttpResponse:
     """Before the day, and after all is closed: which devices are registered, and the beginning."""
-    devices = list(exchange.devices.select_related("party", "registered_by"))
-    missing = [role for role in ROLES if role not in {one.role for one in devices}]
+    devices = telephones_of(exchange)
+    present = {one.role for one in devices}
+    missing = [role for role in ROLES if role not in present]
+    board = board_of(exchange, staff=request.user)
     context = {
+        "board": board,
+        "track": track_of(board),
+        "keepers": [(" · ".join(names), role in present) for role, names in sorted(parties_at_gate(exchange).items())],
+        "everybody_goes": Step.HEARD in board.done,
         "exchange": exchange,
         "devices": devices,
+        "silent": sum(1 for one in devices if not one.key),
         "missing": len(missing),
         "registers": exchange.state in REGISTERED_IN,
         "begins": exchange.state == ExchangeState.READY and not missing,
@@ -180,7 +210,10 @@ def _carried(request: PageRequest, crossing: Crossing) -> dict[str, Any]:
         "user": user.id,
         "terms": crossing.written,
         "table": table(),
-        "devices": [{"id": one.id, "role": one.role, "secret": one.secret} for one in own_devices(exchange, user)],
+        "devices": [
+            {"id": one.id, "role": one.role, "secret": one.secret, "key": one.key}
+            for one in own_devices(exchange, user)
+        ],
         "labels": labels(crossing.terms),
         "people": told_of(crossing, user),
         "roles": role_words(crossing),

@@ -1,21 +1,24 @@
 """The board: the whole operation at a glance, as it stands or as it stood after any step."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wasl.apps.exchanges.domain.closing import balance_of
-from wasl.apps.exchanges.domain.course import course_of, stood_after
+from wasl.apps.exchanges.domain.course import course_of, next_steps, stood_after, without_effect
 from wasl.apps.exchanges.enums import ExchangeState
 from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.engines.crossing.journals import Confirmation
+from wasl.engines.crossing.labels import labels
 from wasl.engines.crossing.standing import Standing
 from wasl.web.course_words import CONTRADICTION_WORDS, PLACE_WORDS, STEP_WORDS
 from wasl.web.gate_drawing import Words, gate_picture
@@ -35,14 +38,20 @@ def board(request: PageRequest, id: str) -> HttpResponse:
     course = course_of(crossing)
     at = _at(request, len(course))
     stands = stood_after(crossing, course[:at])
-    who = _who(crossing)
+    who, aside = _who(crossing), without_effect(crossing, course[:at])
+    unsigned = {id for one in stands.contradictions if one.kind == "unsigned" for id in one.ids}
+    live = at == len(course) and exchange.state == ExchangeState.CROSSING
     context = {
         "exchange": exchange,
         "crossing": crossing,
+        "next": _next(crossing, course, who) if live else [],
         "picture": _picture(crossing, stands),
         "at": at,
         "total": len(course),
-        "latest": [_in_words(crossing, one, who) for one in course[max(0, at - LATEST_SHOWN) : at]][::-1],
+        "latest": [
+            _in_words(crossing, one, who) | {"aside": one.id in aside, "unsigned": one.id in unsigned}
+            for one in reversed(course[max(0, at - LATEST_SHOWN) : at])
+        ],
         "waiting": [
             {"step": STEP_WORDS[one.step], "what": _subject(crossing, one.subject),
              "awaited": [who[role] for role in one.awaited]}
@@ -55,7 +64,7 @@ def board(request: PageRequest, id: str) -> HttpResponse:
         "figures": _figures(crossing, stands),
         "stopped": stands.states[exchange.id] in {"stopped", "ended"},
         "plays": "play" in request.GET and at < len(course),
-        "live": at == len(course) and exchange.state == ExchangeState.CROSSING,
+        "live": live,
         "balance": _balance(crossing) if at == len(course) and exchange.state != ExchangeState.CROSSING else [],
     }  # fmt: skip
     return render(request, "gate_board.html", context)
@@ -114,6 +123,15 @@ def _in_words(crossing: Crossing, one: Confirmation, who: dict[str, str]) -> dic
     }
 
 
+def _next(crossing: Crossing, course: Sequence[Confirmation], who: dict[str, str]) -> list[dict[str, Any]]:
+    """Of each who confirms, what they are waited for."""
+    return [
+        {"who": who[role], "what": _subject(crossing, steps[0].subject), "step": STEP_WORDS[steps[0].step],
+         "more": len(steps) - 1}
+        for role, steps in next_steps(crossing, course, at=int(timezone.now().timestamp()))
+    ]  # fmt: skip
+
+
 def _subject(crossing: Crossing, subject: str) -> str:
     """A person, swap, group or stage by its place in the order of the day."""
     terms = crossing.terms
@@ -129,8 +147,7 @@ def _subject(crossing: Crossing, subject: str) -> str:
     if about == "group":
         party = crossing.side_a if terms.side_of(subject) == "a" else crossing.side_b
         return _("stage %(number)s, people held by %(party)s") % {"number": number, "party": party.name}
-    place = f"{number}.{stage.swaps.index(terms.swap_of[subject]) + 1}"
     if about == "swap":
-        return _("swap %(place)s") % {"place": place}
+        return _("swap %(place)s") % {"place": terms.swaps.index(terms.swap_of[subject]) + 1}
     party = crossing.side_a if terms.people[subject] == "a" else crossing.side_b
-    return _("swap %(place)s, person held by %(party)s") % {"place": place, "party": party.name}
+    return _("%(label)s, held by %(party)s") % {"label": labels(terms)[subject], "party": party.name}

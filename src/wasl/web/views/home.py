@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from wasl.apps.audit.domain import log as ledger
@@ -44,13 +45,17 @@ from wasl.web.views.process import freed_by_release, picture_of_process
 
 LISTS_SHOWN = 12
 TURNS = {  # what an exchange asks of a person
-    Turn.SEAL: _("lists to seal for an exchange"),
-    Turn.OPEN: _("sealed lists to let be opened"),
-    Turn.PLAN: _("manifests to make"),
-    Turn.SIGN: _("manifests to sign"),
-    Turn.HEAR: _("persons to hear alone"),
-    Turn.REPAIR: _("manifests to repair"),
-}
+    Turn.SEAL: ngettext_lazy("list to seal for an exchange", "lists to seal for an exchange"),
+    Turn.OPEN: ngettext_lazy("sealed list to let be opened", "sealed lists to let be opened"),
+    Turn.PLAN: ngettext_lazy("manifest to make", "manifests to make"),
+    Turn.SIGN: ngettext_lazy("manifest to sign", "manifests to sign"),
+    Turn.HEAR: ngettext_lazy("person to hear alone", "persons to hear alone"),
+    Turn.REPAIR: ngettext_lazy("manifest to repair", "manifests to repair"),
+    Turn.DEVICE: ngettext_lazy("exchange whose gate needs a telephone of yours",
+                               "exchanges whose gates need a telephone of yours"),
+    Turn.GATE: ngettext_lazy("gate that waits for you", "gates that wait for you"),
+    Turn.SETTLE: ngettext_lazy("crossing to settle", "crossings to settle"),
+}  # fmt: skip
 BRINGERS = {Role.ASKING_SIDE, Role.HOLDER}
 
 
@@ -159,7 +164,7 @@ def _exchanges(user: Staff) -> list[Waiting]:
         mine = [board for board in boards if turn in board.turns]
         count = sum(board.unheard for board in mine) if turn is Turn.HEAR else len(mine)
         href = reverse("exchange", args=[mine[0].exchange.id]) + "#yours" if len(mine) == 1 else reverse("exchanges")
-        waiting.append(Waiting(count, what, href))
+        waiting.append(Waiting(count, what % count, href))
     return waiting
 
 

@@ -23,7 +23,7 @@ from wasl.web.drawings import Part, stacked_bar
 from wasl.web.exchange_forms import InterviewForm
 from wasl.web.pages import UNPROCESSABLE, page_of, query_without, reached, refused
 from wasl.web.requests import PageRequest
-from wasl.web.views.exchanges import reached_exchanges
+from wasl.web.views.exchanges import called_in, reached_exchanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def interviews(request: PageRequest, id: str) -> HttpResponse:
             why=given["why"], by=request.user, at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:
-        return refused(request, refusal, _page, exchange, form)
+        return refused(request, refusal, _page, exchange, form, called=called_in(exchange))
     messages.success(request, _("The interview was written down. Why stays sealed."))
     return redirect(f"{reverse('interviews', args=[id])}?{request.GET.urlencode()}")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from wasl.apps.audit.domain import log as ledger
 from wasl.apps.audit.models.log import LoggedEntry
-from wasl.apps.staff.rules import may_read_log
+from wasl.apps.staff.rules import may_keep_keys, may_read_log
 from wasl.web.pages import page_of
 from wasl.web.requests import PageRequest
 from wasl.web.views.checkpoints import pictured
@@ -25,6 +25,7 @@ def log(request: PageRequest) -> HttpResponse:
     if wanted:
         entries = entries.filter(event=wanted)
     context = {"size": size, "root": root, "page": page_of(request, entries), "events": events, "wanted": wanted}
+    context["may_erase"] = may_keep_keys(request.user.roles)
     return render(request, "log.html", pictured(request) | context)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from wasl.apps.exchanges.domain.errors import ManifestError
 from wasl.apps.exchanges.enums import ExchangeState, ManifestState, Part, Step, Turn
+from wasl.apps.exchanges.models.crossing import Device
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.interview import Interview
 from wasl.apps.exchanges.models.manifest import Manifest, Signature
@@ -38,6 +39,7 @@ class Board:
     people: int
     goes: int
     stays: int
+    has_device: bool  # one's own party, for the gate
     turns: tuple[Turn, ...]
     done: frozenset[Step]
 
@@ -65,6 +67,7 @@ class _Known:
     manifests: Mapping[str, Manifest]
     signed: Mapping[str, set[str]]
     outcomes: Mapping[str, dict[str, str]]
+    with_device: Mapping[str, set[str]]
 
 
 def manifest_to_sign(exchange: Exchange) -> Manifest:
@@ -102,7 +105,7 @@ def _board(exchange: Exchange, known: _Known, staff: Staff) -> Board:
         is_kept_elsewhere=any(one.party_id == staff.party_id and not one.opening_sha256 for one in pools),
         manifest=manifest, signatures=len(signed), signers=sum(one.part in SIGNS for one in exchange.seats.all()),
         is_signed_by_us=staff.party_id in signed, people=people, goes=len(outcomes) - stays, stays=stays,
-        turns=(), done=frozenset(),
+        has_device=staff.party_id in known.with_device.get(exchange.id, ()), turns=(), done=frozenset(),
     )  # fmt: skip
     return replace(board, turns=_turns(board, staff), done=_done(board))
 
@@ -116,8 +119,15 @@ def _turns(board: Board, staff: Staff) -> tuple[Turn, ...]:
         Turn.SIGN: state is ExchangeState.PLANNED and may_sign(part, roles) and not board.is_signed_by_us,
         Turn.HEAR: state in HEARD_IN and may_hear(part, roles) and board.unheard > 0,
         Turn.REPAIR: state in HEARD_IN and may_plan(part, roles) and board.stays > 0,
+        Turn.DEVICE: state is ExchangeState.READY and may_plan(part, roles) and not board.has_device,
+        Turn.GATE: _is_at_gate(state, board) and may_plan(part, roles),
+        Turn.SETTLE: state is ExchangeState.SETTLING and may_plan(part, roles),
     }
     return tuple(turn for turn, is_mine in waits.items() if is_mine)
+
+
+def _is_at_gate(state: ExchangeState, board: Board) -> bool:
+    return state is ExchangeState.CROSSING or (state is ExchangeState.READY and board.has_device)
 
 
 def _done(board: Board) -> frozenset[Step]:
@@ -141,6 +151,7 @@ def _known(exchanges: Sequence[Exchange]) -> _Known:
     pools: dict[str, list[Pool]] = defaultdict(list)
     signed: dict[str, set[str]] = defaultdict(set)
     outcomes: dict[str, dict[str, str]] = defaultdict(dict)
+    devices: dict[str, set[str]] = defaultdict(set)
     for pool in Pool.objects.filter(exchange__in=ids):
         pools[pool.exchange_id].append(pool)
     standing = Manifest.objects.standing().filter(exchange__in=ids).defer("certificate")
@@ -151,4 +162,6 @@ def _known(exchanges: Sequence[Exchange]) -> _Known:
     heard = Interview.objects.standing().filter(exchange__in=ids)
     for exchange, candidate, outcome in heard.values_list("exchange_id", "candidate_id", "outcome"):
         outcomes[exchange][candidate] = outcome
-    return _Known(pools, manifests, signed, outcomes)
+    for exchange, party in Device.objects.filter(exchange__in=ids).values_list("exchange_id", "party_id"):
+        devices[exchange].add(party)
+    return _Known(pools, manifests, signed, outcomes, devices)

@@ -11,6 +11,7 @@ from django.db import transaction
 from wasl.apps.audit.domain.log import Event, append
 from wasl.apps.exchanges.domain.errors import SettlementError
 from wasl.apps.exchanges.domain.moving import locked
+from wasl.apps.exchanges.domain.signed_notes import text_signed_by
 from wasl.apps.exchanges.enums import BodyFinding, ExchangeState, Part
 from wasl.apps.exchanges.models.exchange import Exchange, Seat
 from wasl.apps.exchanges.models.manifest import Manifest
@@ -20,8 +21,6 @@ from wasl.apps.exchanges.rules import may_act_for, may_find
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.ledger.errors import LedgerError
-from wasl.engines.ledger.keys import Verifier
-from wasl.engines.ledger.notes import open_note
 
 HANDED_IN = (ExchangeState.CROSSING, ExchangeState.SETTLING)
 
@@ -66,13 +65,16 @@ def propose_finding(handover: BodyHandover, finding: BodyFinding, *, by: Staff, 
     return handover
 
 
-def second_finding(handover: BodyHandover, *, by: Staff, at: datetime) -> BodyHandover:
-    """The second person. Raises SettlementError when it is the first one again."""
+def second_finding(handover: BodyHandover, finding: BodyFinding, *, by: Staff, at: datetime) -> BodyHandover:
+    """The second person stands by ``finding``, as they read it. Raises SettlementError when another is written down by
+    now, or it is the first person again."""
     _check_finds(handover, by)
     with transaction.atomic():
         handover = BodyHandover.objects.select_for_update().get(pk=handover.pk)
         if not handover.finding or handover.seconded_by_id:
             raise _refused(handover.candidate, "no finding waits for a second person", "Reload the page.")
+        if handover.finding != finding:
+            raise _refused(handover.candidate, "another finding was written down since", "Read it, then say it again.")
         if handover.found_by_id == by.id:
             raise _refused(handover.candidate, "the same person cannot be both of the two", "Ask another.")
         handover.seconded_by, handover.seconded_at = by, at
@@ -134,11 +136,13 @@ def acknowledge_debt(exchange: Exchange, *, creditor: Party, note: bytes, by: St
 
 def _check_signed(exchange: Exchange, seat: Seat, creditor: Party, bodies: int, note: bytes) -> None:
     try:
-        opened = open_note(note, [Verifier.parse(seat.vkey)])
+        text = text_signed_by(seat, note)
     except LedgerError as error:
         raise _refused_debt(exchange, error.why, error.do) from None
-    if opened.text != statement_of_debt(exchange, debtor=seat.party, creditor=creditor, bodies=bodies):
-        raise _refused_debt(exchange, "it is the signature of another text", f"Sign the statement over {bodies}.")
+    if text != statement_of_debt(exchange, debtor=seat.party, creditor=creditor, bodies=bodies):
+        raise _refused_debt(
+            exchange, "it is the signature of another text", "Sign the text as it stands on the page now."
+        )
 
 
 def _agreed_body(exchange: Exchange, candidate: Candidate) -> tuple[str, str]:

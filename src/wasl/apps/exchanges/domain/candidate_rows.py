@@ -14,6 +14,7 @@ from wasl.engines.tables.apart import read_apart
 IDENTITY = ("name", "name_latin", "mother", "born", "note")
 KNOWN = (*COLUMNS, *IDENTITY)
 LONGEST_CELL = 300
+FORMULA = tuple("=+-@")  # a spreadsheet would run it on the other side's machine
 
 Row = Mapping[str, str]
 
@@ -51,6 +52,8 @@ def check_rows(rows: Iterable[Row], *, holder: str, parties: Sequence[str], as_o
             raise _refused(f"row {number} has a column that is none", f"Use only: {', '.join(KNOWN)}.")
         if any(len(cell) > LONGEST_CELL for cell in row.values()):
             raise _refused(f"a cell of row {number} is longer than {LONGEST_CELL} letters", "Shorten it.")
+        if any(cell.startswith(FORMULA) for cell in planned_part(row).values()):
+            raise _refused(f"a cell of row {number} begins like a formula", "Begin it with a letter or a number.")
         if row.get("holder") != holder:
             raise _refused(f"row {number} is of somebody whom another side holds", "Leave that row out.")
     read_pool(pool_csv(map(planned_part, rows)), parties=parties, as_of=as_of, file=file)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -56,6 +56,24 @@ def balance_of(crossing: Crossing) -> list[Balance]:
     return balances
 
 
+def call_day_over(crossing: Crossing, *, by: Staff, at: datetime) -> None:
+    """Open the accounts once the agreed hours are over, though not all have said at the gate that the day is.
+
+    A device that was lost, or one of the three who stays silent, keeps nobody from minutes, disputes and debts. What
+    was confirmed at the gate is taken in as before.
+    """
+    if not may_plan(crossing.exchange.part_of(by), by.roles):
+        raise _refused_over(crossing, "only mediators and the neutral call the day over", "Ask one of them.")
+    with transaction.atomic():
+        exchange = locked(crossing.exchange, ExchangeState.CROSSING)
+        if at <= exchange.ends_at:
+            raise _refused_over(crossing, "the hours that were agreed are not over", "Wait until they are.")
+        exchange.disputes_until = at + timedelta(days=exchange.dispute_days)
+        exchange.save(update_fields=["disputes_until"])
+        append(Event("day_called_over", by=by.id, subject=exchange.id), at=at)
+        move(exchange, ExchangeState.SETTLING, by=by.id, at=at)
+
+
 def close_exchange(crossing: Crossing, *, by: Staff, at: datetime) -> list[Balance]:
     """Close it when the days to dispute it are over. What was disputed stays so, beside what the others say.
 
@@ -78,6 +96,10 @@ def close_exchange(crossing: Crossing, *, by: Staff, at: datetime) -> list[Balan
                    at=at)  # fmt: skip
         move(exchange, ExchangeState.CLOSED, by=by.id, at=at)
     return balances
+
+
+def _refused_over(crossing: Crossing, why: str, do: str) -> SettlementError:
+    return SettlementError(f"the day of exchange {crossing.exchange_id} is not over", why=why, do=do)
 
 
 def _refused(crossing: Crossing, why: str, do: str) -> SettlementError:

@@ -62,7 +62,7 @@ def crossing_terms(manifest: Manifest, devices: Iterable[Device]) -> crossing.Te
         )
         for number, (a, b) in enumerate(stages, start=1)
     )
-    held = tuple(crossing.Device(id=device.id, role=device.role) for device in devices)
+    held = tuple(crossing.Device(id=device.id, role=device.role, key=device.key) for device in devices)
     drafted = crossing.Terms(exchange.id, made, held, clock_tolerance=exchange.clock_tolerance_s)
     bound = max(1, ceil(advantage(drafted).largest))
     return crossing.Terms(exchange.id, made, held, bound=bound, clock_tolerance=exchange.clock_tolerance_s)

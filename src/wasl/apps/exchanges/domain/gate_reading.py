@@ -1,6 +1,8 @@
-"""What those at the gate read: whose gate it is, their own devices, who is who as they reach it."""
+"""What those at the gate read: whose gate it is, the devices, who is who as they reach it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -11,10 +13,40 @@ from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.apps.exchanges.models.exchange import Exchange, Seat
 from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.exchanges.rules import may_plan
+from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.crossing.signatures import fingerprint
 
 REGISTERED_IN = (ExchangeState.AGREED, ExchangeState.READY)
 OPEN_IN = (ExchangeState.CROSSING, ExchangeState.SETTLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A device of the day as all with a part in the exchange see it; ``key`` is "" for one that signs nothing."""
+
+    id: str
+    party: Party
+    role: str
+    key: str
+    registered_by_id: str
+    registered_at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.key) if self.key else ""
+
+
+def telephones_of(exchange: Exchange) -> list[Telephone]:
+    """The devices; once the day has begun, by the keys that its terms hold."""
+    crossing = Crossing.objects.filter(exchange=exchange).first()
+    return [
+        Telephone(
+            one.id, one.party, one.role, crossing.terms.key_of.get(one.id, "") if crossing else one.key,
+            one.registered_by_id, one.registered_at,
+        )
+        for one in exchange.devices.select_related("party")
+    ]  # fmt: skip
 
 
 def gates_for(staff: Staff) -> QuerySet[Exchange]:

@@ -29,7 +29,8 @@ def record_interview(
     at: datetime,
     why: str = "",
 ) -> Interview:
-    """Write down whether a person of the signed manifest goes. Heard again, the later word stands.
+    """Write down whether a person of the signed manifest goes. Heard again, the later word stands; but where one body
+    wrote down that a person stays, no other body writes down that they go.
 
     When the last of the manifest is ready, so is the exchange. When somebody is not, the others wait until the
     manifest has been repaired and signed anew. What was said, and why, is sealed: the log proves that the person was
@@ -45,7 +46,11 @@ def record_interview(
         manifest = exchange.manifests.standing().get()
         if candidate.id not in living(manifest):
             raise _refused(candidate, "the manifest does not name this person", "Look at the manifest again.")
-        exchange.interviews.standing().filter(candidate=candidate).update(replaced_at=at)
+        before = exchange.interviews.standing().filter(candidate=candidate)
+        if outcome not in STAYS and before.filter(outcome__in=STAYS).exclude(by__party=by.party).exists():
+            raise _refused(candidate, "another neutral body has heard this person; its word stands until it does again",
+                           "Ask that body.")  # fmt: skip
+        before.update(replaced_at=at)
         interview = Interview.objects.create(
             exchange=exchange, candidate=candidate, outcome=outcome, why=why.strip(), heard_alone=heard_alone,
             by=by, at=at,

@@ -12,16 +12,19 @@ from wasl.apps.exchanges.domain.moving import locked, move
 from wasl.apps.exchanges.domain.written_terms import written_terms
 from wasl.apps.exchanges.enums import ExchangeState, Part
 from wasl.apps.exchanges.models.exchange import Exchange, Seat
-from wasl.apps.exchanges.rules import may_act_for, may_open_exchange
+from wasl.apps.exchanges.rules import PART_OF_KIND, may_act_for, may_open_exchange
 from wasl.apps.exchanges.states import EXCHANGE_NEXT
 from wasl.apps.register.models.place import Place
+from wasl.apps.staff.enums import PartyKind
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
+from wasl.engines.ledger.errors import LedgerError
 from wasl.engines.ledger.keys import KeyType, Verifier
 from wasl.engines.planning.rules_files import read_rules
 from wasl.kernel.canonical import sha256_hex
 
 LONGEST_CODE, LONGEST_RULES = 40, 100_000
+LONGEST_KEY_NAME = 51  # with its id it stands in the minutes
 MOST_HOME_AFTER, MOST_TOLERANCE = 24 * 60, 15 * 60
 FURTHEST_DAYS, MOST_DISPUTE_DAYS = 3_653, 365
 CAN_BE_GIVEN_UP = tuple(state for state, following in EXCHANGE_NEXT.items() if ExchangeState.ABANDONED in following)
@@ -116,23 +119,42 @@ def _check_table(table: Table) -> None:
         raise _refused("an exchange has two sides or more", "Name the sides.")
     if len(set(seated)) != len(seated):
         raise _refused("a party has two parts", "Give each party one part.")
+    parts = [(Part.SIDE, table.sides), (Part.MEDIATOR, table.mediators), (Part.NEUTRAL, table.neutrals)]
+    if any(PART_OF_KIND.get(PartyKind(party.kind)) is not part for part, parties in parts for party in parties):
+        raise _refused(
+            "a party has a part that is not of its kind", "Seat sides, mediators and neutrals as what they are."
+        )
     faced = list(table.mediators.values())
+    alone = [side for side in table.sides if side not in faced]
+    if alone:
+        raise _refused(f"no mediator faces {alone[0].name}", "Give each side a mediator of its own.")
     if set(faced) != set(table.sides):
-        raise _refused("some side has no mediator that faces it", "Give each side a mediator of its own.")
+        raise _refused("a mediator faces a party that is no side in it", "Look at whom each mediator faces.")
     if not table.neutrals:
         raise _refused("nobody neutral would hear the persons", "Name a neutral body.")
     if not {*table.sides, *table.mediators} <= table.keys.keys() <= set(seated):
         raise _refused("some side or mediator has no key to sign with", "Ask each of them for its key.")
-    verifiers = [Verifier.parse(key) for key in table.keys.values()]  # raises FormError, says why
+    verifiers = [_verifier(party, key) for party, key in table.keys.items()]
     if any(verifier.type is not KeyType.ED25519 for verifier in verifiers):
         raise _refused("a key is one for witnesses of the log", "Ask for one that signs texts.")
+    if any(len(one.name) > LONGEST_KEY_NAME or not one.name.isprintable() for one in verifiers):
+        raise _refused(f"the name of a key is longer than {LONGEST_KEY_NAME} letters, or holds what is not seen",
+                       "Ask for a key with a short, plain name.")  # fmt: skip
     if len({verifier.key for verifier in verifiers}) != len(verifiers):
         raise _refused("two parties have one key", "Give each party a key of its own.")
 
 
+def _verifier(party: Party, key: str) -> Verifier:
+    try:
+        return Verifier.parse(key)
+    except LedgerError:
+        raise _refused(f"the key of {party.name} is none, or not whole",
+                       "Ask for the one line that their machine printed, and copy it whole.") from None  # fmt: skip
+
+
 def _check_terms(code: str, terms: Terms, *, at: datetime) -> None:
-    if not code.strip() or len(code) > LONGEST_CODE:
-        raise _refused(f"its code is empty or longer than {LONGEST_CODE} letters", "Shorten it.")
+    if not code.strip() or len(code) > LONGEST_CODE or not code.isprintable():
+        raise _refused(f"its code is empty, longer than {LONGEST_CODE} letters, or holds what is not seen", "Mend it.")
     if not at < terms.ends_at or not terms.starts_at < terms.ends_at:
         raise _refused("its end is past, or before its start", "Look at the hours again.")
     if (terms.ends_at - at).days > FURTHEST_DAYS:
@@ -151,7 +173,8 @@ def _check_rules(text: str, table: Table) -> None:
     """Raises PlanningError, saying where, when the text is no set of rules; ExchangeError when it is for others."""
     named = set(read_rules(text.encode(), file="the text of the rules").rules.parties)
     if named != {party.code for party in table.sides}:
-        raise _refused("its rules are for other parties than its sides", "Name the sides by their codes.")
+        codes = ", ".join(sorted(party.code for party in table.sides))
+        raise _refused("its rules are for other parties than its sides", f"Name these in them: {codes}.")
 
 
 def _refused(why: str, do: str) -> ExchangeError:

@@ -36,14 +36,19 @@ PURPOSES_ONCE_OPEN: Mapping[Part, tuple[Purpose, ...]] = {
 }
 
 
+def look_at_pool(exchange: Exchange, content: bytes, *, filename: str, by: Staff) -> list[dict[str, str]]:
+    """The rows that would be sealed, read and checked; nothing is kept. Raises as ``seal_pool`` does."""
+    _check_seals(exchange, by)
+    agreed = exchange.agreed
+    return read_rows(content, filename=filename, holder=by.party.code, parties=agreed.rules.parties, as_of=agreed.as_of)
+
+
 def seal_pool(exchange: Exchange, content: bytes, *, filename: str, by: Staff, at: datetime) -> Pool:
     """Seal a file of candidates here: it lies in the vault, and only its own side can read it.
 
     Raises SealError, TableError or PlanningError when the file is not one: what, where, and what to do.
     """
-    _check_seals(exchange, by)
-    agreed = exchange.agreed
-    rows = read_rows(content, filename=filename, holder=by.party.code, parties=agreed.rules.parties, as_of=agreed.as_of)
+    rows = look_at_pool(exchange, content, filename=filename, by=by)
     sealed = seal_list(rows, party=by.party.code, random_bytes=secrets.token_bytes)
     return _keep(exchange, sealed, by=by, at=at)
 
@@ -124,6 +129,11 @@ def _check_opens(exchange: Exchange, pool: Pool, opening: bytes) -> OpenedList:
         opened = open_list(opening, party=pool.party.code, root=pool.root)
     except LedgerError as error:
         raise _refused(exchange, error.why, error.do) from None
+    if Candidate.objects.filter(pk__in=opened.rows).exists():  # the same salts: a root is published once
+        raise _refused(
+            exchange, f"rows of {pool.party.code} are sealed as they were in another exchange",
+            "Give this exchange up, and seal the list anew for the next.",
+        )  # fmt: skip
     agreed = exchange.agreed
     check_rows(
         opened.rows.values(), holder=pool.party.code, parties=agreed.rules.parties, as_of=agreed.as_of, file="the list"

@@ -8,6 +8,7 @@ from wasl.apps.audit.domain.log import SYSTEM, Event, append
 from wasl.apps.exchanges.domain.errors import ManifestError
 from wasl.apps.exchanges.domain.interviews import ready_when_all_go
 from wasl.apps.exchanges.domain.moving import locked, move
+from wasl.apps.exchanges.domain.signed_notes import text_signed_by
 from wasl.apps.exchanges.enums import ExchangeState, ManifestState, Part
 from wasl.apps.exchanges.models.exchange import Exchange, Seat
 from wasl.apps.exchanges.models.manifest import Manifest, Signature
@@ -15,7 +16,6 @@ from wasl.apps.exchanges.rules import SIGNS, may_sign
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.ledger.errors import LedgerError
 from wasl.engines.ledger.keys import Verifier
-from wasl.engines.ledger.notes import open_note
 
 
 def statement_of(manifest: Manifest) -> str:
@@ -76,10 +76,10 @@ def _agree(exchange: Exchange, manifest: Manifest, *, by: Staff, at: datetime) -
 
 def _check_note(manifest: Manifest, note: bytes, seat: Seat) -> None:
     try:
-        opened = open_note(note, [Verifier.parse(seat.vkey)])
+        text = text_signed_by(seat, note)
     except LedgerError as error:
         raise _refused(manifest, error.why, error.do) from None
-    if opened.text != statement_of(manifest):
+    if text != statement_of(manifest):
         raise _refused(manifest, "it is the signature of another text", "Sign the text of this manifest, unchanged.")
 
 

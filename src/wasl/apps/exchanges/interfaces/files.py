@@ -3,11 +3,15 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from wasl.apps.exchanges.domain.bodies import shortfalls, statement_of_debt
+from wasl.apps.exchanges.domain.course import course_of
 from wasl.apps.exchanges.domain.manifests import planned_pool, seeds_of
 from wasl.apps.exchanges.domain.signing import statement_of
 from wasl.apps.exchanges.domain.written_terms import written_terms
-from wasl.apps.exchanges.enums import Part
+from wasl.apps.exchanges.enums import ExchangeState, Part
+from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.manifest import Manifest, Signature
 from wasl.apps.sources.models.source import sources_reached_by
@@ -15,6 +19,7 @@ from wasl.apps.staff.models.staff import Staff
 from wasl.kernel.canonical import canonical_json
 
 JSON, YAML, CSV, TEXT = "application/json", "application/yaml", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+LINES = "application/x-ndjson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ def files_of(exchange: Exchange, *, staff: Staff) -> Mapping[str, HomeFile]:
         files.append(HomeFile("pool.csv", CSV, lambda: planned_pool(exchange)))
     for manifest in Manifest.objects.reaching(staff).filter(exchange=exchange).select_related("exchange"):
         files += _of_manifest(manifest, staff)
+    files += _debts(exchange, staff)
     return {file.name: file for file in files}
 
 
@@ -68,9 +74,34 @@ def _of_manifest(manifest: Manifest, staff: Staff) -> list[HomeFile]:
     ]
     if manifest.signed_at is not None:
         files.append(HomeFile(f"{name}.signatures.json", JSON, lambda: _signatures(manifest, staff)))
+    if crossing := Crossing.objects.filter(manifest=manifest).first():
+        files.append(HomeFile("gate.jsonl", LINES, lambda: gate_lines(crossing)))
     if dropped := manifest.said.get("dropped"):
         files.append(HomeFile(f"{name}.dropouts.txt", TEXT, lambda: "".join(f"{one}\n" for one in dropped).encode()))
     return files
+
+
+def gate_lines(crossing: Crossing) -> bytes:
+    """The day at the gate: a line of its terms, with the telephones' keys, then a line of each confirmation, signed.
+
+    Each in canonical JSON. ``checker.py gate`` proves from it what each telephone said; the log commits to the first
+    line in the entry that began the crossing.
+    """
+    lines = [crossing.written, *(one.as_json() for one in course_of(crossing))]
+    return b"".join(canonical_json(line) + b"\n" for line in lines)
+
+
+def _debts(exchange: Exchange, staff: Staff) -> list[HomeFile]:
+    """What one's own side owes, each as the text that acknowledges it; only while it can be acknowledged."""
+    if exchange.state != ExchangeState.SETTLING or exchange.part_of(staff) is not Part.SIDE:
+        return []
+    parties = {seat.party.code: seat.party for seat in exchange.seats.select_related("party")}
+    owed = {to: count for (by, to), count in shortfalls(exchange).items() if by == staff.party.code}
+    texts = {
+        to: statement_of_debt(exchange, debtor=staff.party, creditor=parties[to], bodies=count).encode()
+        for to, count in owed.items()
+    }
+    return [HomeFile(f"debt-to-{to}.txt", TEXT, partial(bytes, text)) for to, text in sorted(texts.items())]
 
 
 def _signatures(manifest: Manifest, staff: Staff) -> bytes:

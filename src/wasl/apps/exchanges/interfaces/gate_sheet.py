@@ -4,15 +4,17 @@ from datetime import UTC, datetime
 
 from wasl.apps.exchanges.domain.gate_reading import parties_at_gate
 from wasl.apps.exchanges.interfaces.paper_terms import Keeper, RunSheet, SpokenCodes, StageStep, Step, Swap
+from wasl.apps.exchanges.interfaces.paper_words import Words
 from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.engines.crossing.codes import short_code
 from wasl.engines.crossing.labels import labels
 
 KEEPERS = {"ma": Keeper.MEDIATOR_A, "mb": Keeper.MEDIATOR_B, "n": Keeper.NEUTRAL}
-NOT_SAID = "–"
 
 
-def gate_sheet(crossing: Crossing, device: Device, *, stage: int, at: datetime, utc_offset_minutes: int) -> RunSheet:
+def gate_sheet(
+    crossing: Crossing, device: Device, *, stage: int, at: datetime, utc_offset_minutes: int, language: str
+) -> RunSheet:
     """``stage`` counts from 1. Names of parties and of the place are those of the language in force."""
     exchange, terms = crossing.exchange, crossing.terms
     one, short, who = terms.stages[stage - 1], labels(terms), parties_at_gate(exchange)
@@ -25,7 +27,7 @@ def gate_sheet(crossing: Crossing, device: Device, *, stage: int, at: datetime, 
         return SpokenCodes(a=said if device.role == "ma" else "", b=said if device.role == "mb" else "")
 
     return RunSheet(
-        group=NOT_SAID,
+        group=Words(language).text("working_group"),
         number=exchange.code,
         exchange=exchange.id,
         place=str(exchange.place),

@@ -9,32 +9,30 @@ from django.db.models import Max
 from django.utils.translation import override
 
 from wasl.apps.audit.domain.checkpoints import newest_checkpoint
+from wasl.apps.audit.models.checkpoint import Checkpoint
 from wasl.apps.audit.models.log import LoggedEntry
 from wasl.apps.exchanges.domain.bodies import shortfalls
-from wasl.apps.exchanges.domain.course import course_of, stood_after
-from wasl.apps.exchanges.enums import BodyFinding, ExchangeState, Part, Readiness
+from wasl.apps.exchanges.domain.course import course_of, stood_after, words_that_stand
+from wasl.apps.exchanges.enums import BodyFinding, ExchangeState, Part
 from wasl.apps.exchanges.interfaces import paper_terms as paper
 from wasl.apps.exchanges.interfaces.paper_words import Words
 from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
+from wasl.apps.exchanges.rules import STAYS
 from wasl.apps.staff.models.party import Party
 from wasl.engines.crossing.journals import Confirmation
 from wasl.engines.crossing.standing import Standing
 from wasl.engines.ledger.keys import Verifier
 
 ROLES = {Part.SIDE: paper.Role.SIDE, Part.MEDIATOR: paper.Role.MEDIATOR, Part.NEUTRAL: paper.Role.NEUTRAL}
-STAYED = {
-    Readiness.DECLINES: paper.NotCrossed.DECLINED,
-    Readiness.UNFIT: paper.NotCrossed.UNFIT,
-    Readiness.NOT_PRESENTED: paper.NotCrossed.NOT_PRESENTED,
-}
 DROPPED = {
     "absent": paper.NotCrossed.NOT_PRESENTED,
-    "refused": paper.NotCrossed.DECLINED,
+    "refused": paper.NotCrossed.STAYED,
     "mismatched": paper.NotCrossed.MISMATCH,
 }
 ACROSS = frozenset({"handed_over", "received", "examined"})
+CONFIRMED_BY = {"identified": 2, "swapped": 2, "received": 1, "examined": 1}  # how many have to, for one to count
 TOLD = frozenset(paper.Step) - {paper.Step.RULES_AGREED}
 UTC_OFFSET_MINUTES = 180  # of the crossing's clock; Damascus and Ankara since 2016
 
@@ -51,6 +49,7 @@ def gather_minutes(crossing: Crossing, *, language: str, offset: int = UTC_OFFSE
     checkpoint = _checkpoint(exchange)
     course = course_of(crossing)
     stands = stood_after(crossing, course)
+    said = words_that_stand(crossing, course)
     with override("ar" if language == "ar" else "en"):
         seats = list(exchange.seats.select_related("party", "faces"))
         present = tuple(paper.Presence(seat.party.name, ROLES[Part(seat.part)]) for seat in seats)
@@ -61,12 +60,12 @@ def gather_minutes(crossing: Crossing, *, language: str, offset: int = UTC_OFFSE
             place=str(exchange.place),
             utc_offset_minutes=offset,
             planned=(exchange.starts_at, exchange.ends_at),
-            actual=_span(course),
+            actual=_span(said),
             clock_tolerance_seconds=exchange.clock_tolerance_s,
             outcome=_outcome(crossing, stands),
             present=present,
             transfers=tuple(_transfers(crossing, stands)),
-            steps=(*_before(crossing), *_at_gate(crossing, course)),
+            steps=(*_before(crossing), *_at_gate(crossing, said)),
             not_crossed=tuple(_not_crossed(crossing, stands)),
             receipts=tuple(_receipts(crossing, stands)),
             bodies=tuple(_bodies(crossing)),
@@ -88,15 +87,24 @@ def _checkpoint(exchange: Exchange) -> paper.Checkpoint:
             f"the minutes of exchange {exchange.id} were not written", why="no checkpoint of the log covers it yet",
             do="Wait for the next checkpoint.",
         )  # fmt: skip
+    return told_head(found)
+
+
+def told_head(found: Checkpoint) -> paper.Checkpoint:
+    """A checkpoint as a paper tells of it."""
     origin = found.note.partition("\n")[0]
     return paper.Checkpoint(origin, found.size, base64.b64encode(bytes.fromhex(found.root)).decode(), found.at)
 
 
 def _number(exchange: Exchange) -> int:
-    """That of the release it was reported as, or its place among those opened."""
+    """That of the release it was reported as, or its place among those opened in which all of its parties sit: what
+    others agree elsewhere is not counted."""
     if exchange.release is not None:
         return exchange.release.number
-    return Exchange.objects.filter(opened_at__lt=exchange.opened_at).count() + 1
+    earlier = Exchange.objects.filter(opened_at__lt=exchange.opened_at)
+    for seat in exchange.seats.all():
+        earlier = earlier.filter(seats__party=seat.party_id)
+    return earlier.count() + 1
 
 
 def _span(course: Iterable[Confirmation]) -> tuple[datetime, datetime] | None:
@@ -105,7 +113,10 @@ def _span(course: Iterable[Confirmation]) -> tuple[datetime, datetime] | None:
 
 
 def _outcome(crossing: Crossing, stands: Standing) -> paper.Outcome:
-    if stands.states[crossing.exchange_id] not in {"stopped", "ended"}:
+    state = stands.states[crossing.exchange_id]
+    if state not in {"completed", "ended"}:
+        return paper.Outcome.NOT_CONCLUDED
+    if state == "completed":
         return paper.Outcome.COMPLETED
     anybody = any(one.place == "across" for one in stands.where.values())
     return paper.Outcome.STOPPED_BETWEEN if anybody else paper.Outcome.STOPPED_BEFORE
@@ -146,22 +157,23 @@ def _at_gate(crossing: Crossing, course: Iterable[Confirmation]) -> Iterator[pap
             grouped[terms.stages.index(stage) + 1 if stage else 0, one.step].append(one)
     told = sorted(grouped.items(), key=lambda item: max(one.at for one in item[1]))
     for (stage_number, step), confirmed in told:
-        subjects = {one.subject for one in confirmed}
+        said = Counter(subject for subject, _role in {(one.subject, one.role) for one in confirmed})
+        whole = sum(words >= CONFIRMED_BY[step] for words in said.values()) if step in CONFIRMED_BY else None
         counted = sum({one.subject: one.count for one in confirmed if one.count >= 0}.values())
         yield paper.StepTaken(
             at=_moment(max(one.at for one in confirmed)),
             step=paper.Step(step),
             confirmed_by=tuple(sorted({who.get(one.role, one.role) for one in confirmed})),
             stage=stage_number or None,
-            count=counted or (len(subjects) if step in {"identified", "swapped", "received", "examined"} else None),
+            count=counted or whole,
         )
 
 
 def _not_crossed(crossing: Crossing, stands: Standing) -> Iterator[paper.DidNotCross]:
     counts: Counter[tuple[str, paper.NotCrossed]] = Counter()
-    stayed = crossing.exchange.interviews.standing().filter(outcome__in=STAYED)
-    for outcome, holder in stayed.values_list("outcome", "candidate__told__holder"):
-        counts[holder, STAYED[Readiness(outcome)]] += 1
+    stayed = crossing.exchange.interviews.standing().filter(outcome__in=STAYS)
+    for holder in stayed.values_list("candidate__told__holder", flat=True):
+        counts[holder, paper.NotCrossed.STAYED] += 1
     for person, side in crossing.terms.people.items():
         if stands.states[person] in DROPPED:
             holder = crossing.side_a.code if side == "a" else crossing.side_b.code

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from wasl.apps.exchanges.interfaces.gathered_minutes import gather_minutes
 from wasl.apps.exchanges.interfaces.minutes_docx import write_minutes_docx
 from wasl.apps.exchanges.interfaces.minutes_pdf import write_minutes_pdf
+from wasl.apps.exchanges.interfaces.paper_names import without_names
 from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.pool import Candidate
 
@@ -17,16 +18,17 @@ WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
 MINUTES = frozenset((language, ending) for language in LANGUAGES for ending in WRITERS)
 
 
-class MinutesFile(NamedTuple):
+class PaperFile(NamedTuple):
     name: str
     kind: str
     content: bytes
 
 
-def minutes_file(crossing: Crossing, *, language: str, ending: str) -> MinutesFile:
-    """Raises PaperError before the day is over, before a checkpoint covers it, or when a person's name stands in it."""
+def minutes_file(crossing: Crossing, *, language: str, ending: str) -> PaperFile:
+    """Raises PaperError before the day is over, or before a checkpoint covers it. Names are left out of it."""
     writer, kind = WRITERS[ending]
     told = Candidate.objects.filter(pool__exchange=crossing.exchange_id).values_list("told", flat=True)
     names = [row[column] for row in told for column in ("name", "name_latin") if row.get(column)]
-    content = writer(gather_minutes(crossing, language=language), language=language, keep_out=names)
-    return MinutesFile(f"minutes-{crossing.exchange_id}-{language}.{ending}", kind, content)
+    minutes = without_names(gather_minutes(crossing, language=language), keep_out=names)
+    content = writer(minutes, language=language, keep_out=names)
+    return PaperFile(f"minutes-{crossing.exchange_id}-{language}.{ending}", kind, content)

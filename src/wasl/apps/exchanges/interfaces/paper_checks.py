@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Iterable
 
+from wasl.apps.exchanges.enums import LONGEST_DISPUTE
 from wasl.apps.exchanges.interfaces.paper_terms import (
     Annex,
     Checkpoint,
@@ -21,7 +22,7 @@ ROOT_BYTES = 32
 LONGEST_KEY = 60
 LONGEST_CODE = 12
 MOST_SWAPS = 1_000
-MOST_TEXT = 20_000
+MOST_TEXT = LONGEST_DISPUTE
 MOST_NAMES = 6_000
 
 

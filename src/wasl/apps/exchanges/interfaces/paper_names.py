@@ -6,7 +6,9 @@ of one word. Whoever is named by a nickname, another spelling or a description i
 The refusal tells that the name is one of them, so it is only for whoever reaches the names of the exchange.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from wasl.apps.exchanges.interfaces.paper_terms import Minutes, PaperError
@@ -15,6 +17,36 @@ from wasl.engines.names.folding import MAX_CHARS, fold
 ATTACHED = frozenset("وفبكل")  # written as one with the next word: "and", "so", "by", "as", "to"
 PARTICLES = frozenset(("al", "el", "abu", "ibn", "bin", "ben", "ابو", "ابن", "بن", "ال"))  # half of no name
 SHORTEST = 2
+LEFT_OUT = "[…]"
+
+
+def without_names(minutes: Minutes, *, keep_out: Iterable[str]) -> Minutes:
+    """The minutes with these names left out of what parties wrote: by naming somebody, no party keeps the minutes from
+    being written, and nobody reads the name in them."""
+    named = {pair for name in keep_out for pair in _pairs_of_name(name)}
+    return replace(minutes, disputes=tuple(
+        replace(dispute, statements=tuple(replace(one, text=_left_out(one.text, named)) for one in dispute.statements))
+        for dispute in minutes.disputes
+    ))  # fmt: skip
+
+
+def _left_out(text: str, named: Collection[tuple[str, ...]]) -> str:
+    """Word by word as it is written, until no name is left; the whole text where a name does not come apart so."""
+    parts = re.split(r"(\s+)", text)
+    while found := _places(parts, named):
+        parts = [LEFT_OUT if at in found else part for at, part in enumerate(parts)]
+    kept = "".join(parts)
+    return LEFT_OUT if any(pair in named for pair in _pairs_of_text(kept)) else kept
+
+
+def _places(parts: Iterable[str], named: Collection[tuple[str, ...]]) -> set[int]:
+    """Which parts a name stands in."""
+    words = [(_readings(word), at) for at, part in enumerate(parts) for word in _words(part)]
+    alone = {at for some, at in words if any((one,) in named for one in some)}
+    return alone.union(*(
+        {first, second} for (before, first), (after, second) in pairwise(words)
+        if any((one, two) in named for one in before for two in after)
+    ))  # fmt: skip
 
 
 def check_names_nobody(minutes: Minutes, *, keep_out: Iterable[str]) -> None:

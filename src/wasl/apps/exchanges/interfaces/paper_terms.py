@@ -34,11 +34,14 @@ class Outcome(StrEnum):
     COMPLETED = "completed"
     STOPPED_BEFORE = "stopped_before"  # before any swap: everybody went home
     STOPPED_BETWEEN = "stopped_between"  # what was swapped stands, the others went home
+    NOT_CONCLUDED = "not_concluded"  # not all have said that it is over
 
 
 class NotCrossed(StrEnum):
-    DECLINED = "declined"
-    UNFIT = "unfit"
+    """As far as everybody at the gate saw it. What a person said, or was found unfit, is in no paper: where one of a
+    side stays, a number would tell of whom."""
+
+    STAYED = "stayed"
     NOT_PRESENTED = "not_presented"
     MISMATCH = "mismatch"
 
@@ -274,7 +277,7 @@ class Receipt:
     """One person, or one body, passed from party to party. A body's receipt is provisional until it is examined."""
 
     exchange: str
-    number: int
+    number: int | str  # or the code of the exchange
     person: str
     kind: Kind
     stage: int

@@ -25,12 +25,18 @@ class Device(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="crossing_devices")
     role = models.CharField(max_length=2)  # as the engine ``crossing`` names them: ma, mb, n
     secret = models.CharField(max_length=64)  # of its spoken codes; its own party and this site know it
+    key = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # public, Ed25519, in hexadecimal; "": it signs nothing
     registered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="devices_registered")
     registered_at = models.DateTimeField()
 
     class Meta:
         ordering = ["registered_at", "id"]
-        constraints = [models.CheckConstraint(condition=Q(role__in=["ma", "mb", "n"]), name="device_has_a_role")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=["ma", "mb", "n"]), name="device_has_a_role"),
+            models.UniqueConstraint(fields=["exchange", "key"], condition=~Q(key=""), name="device_key_once"),
+        ]
 
 
 class Crossing(models.Model):
@@ -50,7 +56,10 @@ class Crossing(models.Model):
 
 
 class GateConfirmation(models.Model):
-    """One confirmation, as its device wrote it. Its id is the digest of what it says."""
+    """One confirmation, as its device wrote it. Its id is the digest of what it says.
+
+    A copy that came without its telephone's signature is replaced by one that has it; what it says is the same.
+    """
 
     id = models.CharField(primary_key=True, max_length=64)
     crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, related_name="confirmations")

@@ -1,11 +1,12 @@
 """Taking a value out of the log for good: two people, a reason, and the log still verifies."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from wasl.apps.audit.domain.log import Event, append, take_turn
-from wasl.apps.audit.domain.openings import destroy_opening, opening_exists
+from wasl.apps.audit.domain.openings import destroy_opening, opening_exists, sealed_in, values_told
 from wasl.apps.staff.models.erasure import Erasure
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_keep_keys
@@ -14,6 +15,17 @@ from wasl.kernel.errors import DomainError
 
 class ErasureError(DomainError):
     code = "erasure"
+
+
+def erasable_in(seq: int) -> list[str]:
+    """Names of the values of an entry that are neither erased nor asked for."""
+    asked = set(Erasure.objects.filter(seq=seq).values_list("name", flat=True))
+    return [name for name in sealed_in(seq) if name not in asked]
+
+
+def reasons_of(erasures: Iterable[Erasure]) -> dict[str, str]:
+    """By erasure, why it was asked for; nothing where the reason itself was erased."""
+    return values_told("erasure_asked", "why", [one.id for one in erasures])
 
 
 @transaction.atomic
