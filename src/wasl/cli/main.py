@@ -9,6 +9,7 @@ from wasl.cli.demo import run_demo
 from wasl.cli.errors import ExitCode, RefusingGroup, exit_codes_in_words, tell_fault, wants_traceback
 from wasl.cli.exchange import exchange_app
 from wasl.cli.group import group_app
+from wasl.cli.kinship import kinship_app
 from wasl.cli.ledger import ledger_app
 from wasl.cli.link import link_lists
 from wasl.cli.lists import lists_app
@@ -37,6 +38,7 @@ app.add_typer(group_app, name="group")
 app.add_typer(lists_app, name="lists")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(exchange_app, name="exchange")
+app.add_typer(kinship_app, name="kinship")
 
 
 def show_version(wanted: bool) -> None:
