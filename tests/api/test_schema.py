@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.conftest import Cast
-from tests.web.conftest import World, process, world  # noqa: F401, fixtures
+from tests.web.conftest import World, process, world  # noqa: F401  fixtures
 
 from wasl.api.urls import api
 from wasl.apps.lists.models.answer import Answer
@@ -48,7 +48,7 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_one_connection")
-def test_no_answer_is_a_fault_of_the_server(cast: Cast, world: World, as_: Any) -> None:  # noqa: F811  fixtures
+def test_no_answer_is_a_fault_of_the_server(cast: Cast, world: World, as_: Any) -> None:
     """Half the time the ids are those of real things of the kind; what is asked changes things, as it would."""
     schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
     schema.app = get_wsgi_application()

@@ -1,5 +1,5 @@
 import pytest
-from tests.api.test_matching import pair_of, run  # noqa: F401  the fixture
+from tests.api.test_matching import pair_of, run  # noqa: F401  fixtures
 
 from wasl.apps.lists.models.list import ListEntry
 from wasl.apps.matching.models.pair import Decision
@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def khaled(run):  # noqa: F811  the fixture of that name
+def khaled(run):
     """Three records of one man: twice on the sought list, once on the held list."""
     entries = [ListEntry.objects.get(party_key=key) for key in ("A-1", "A-6", "B-1")]
     pair_of(run, entries[0], entries[2], 0.94)

@@ -11,7 +11,7 @@ from tests.apps.audit.test_checkpoints import cosigned
 from tests.apps.staff.test_log_keys import signer_of
 from tests.conftest import DAY, SOUGHT, START, Cast
 from tests.web import exchanging
-from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401, fixtures
+from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401  fixtures
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.audit.models.log import Opening

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("chromium"), in_engl
 
 
 @pytest.fixture
-def at_the_gate(crossing: Crossing, cast: Cast) -> Crossing:  # noqa: F811
+def at_the_gate(crossing: Crossing, cast: Cast) -> Crossing:
     """All have arrived; nobody was looked at yet."""
     gate = Gate(crossing, begins=int(timezone.now().timestamp()) - 600)
     gate.arrive()
@@ -23,12 +23,12 @@ def at_the_gate(crossing: Crossing, cast: Cast) -> Crossing:  # noqa: F811
     return crossing
 
 
-def asked_of(phones: Phones, role: str) -> list[str | None]:  # noqa: F811
+def asked_of(phones: Phones, role: str) -> list[str | None]:
     acts = phones.pages[role].locator("#acts [data-step='identified']")
     return sorted(str(one.get_attribute("data-subject")) for one in acts.all())
 
 
-def test_gate__who_is_asked_to_look_at_whom(at_the_gate: Crossing, phones: Phones) -> None:  # noqa: F811
+def test_gate__who_is_asked_to_look_at_whom(at_the_gate: Crossing, phones: Phones) -> None:
     people = at_the_gate.terms.people
     for role in phones.pages:
         phones.open(role)
@@ -49,7 +49,7 @@ def test_gate__who_is_asked_to_look_at_whom(at_the_gate: Crossing, phones: Phone
     assert standing_of(at_the_gate).states[of_a[0]] == "identified"
 
 
-def test_gate__the_neutral_alone_stops_a_stand_in(at_the_gate: Crossing, phones: Phones) -> None:  # noqa: F811
+def test_gate__the_neutral_alone_stops_a_stand_in(at_the_gate: Crossing, phones: Phones) -> None:
     for role in phones.pages:
         phones.open(role)
     swap = at_the_gate.terms.swaps[0]
@@ -68,7 +68,7 @@ def test_gate__the_neutral_alone_stops_a_stand_in(at_the_gate: Crossing, phones:
     assert standing_of(at_the_gate).states[at_the_gate.pk] == "completed"
 
 
-def test_gate__what_the_mediator_saw_is_read_out(at_the_gate: Crossing, phones: Phones) -> None:  # noqa: F811
+def test_gate__what_the_mediator_saw_is_read_out(at_the_gate: Crossing, phones: Phones) -> None:
     """Without network: the neutral types the mediator's code, the mediator the neutral's."""
     for role in phones.pages:
         phones.open(role)

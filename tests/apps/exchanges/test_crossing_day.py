@@ -44,7 +44,7 @@ AT_GATE = {"ma": "mediator", "mb": "mediator_2", "n": "neutral"}
 
 
 @pytest.fixture
-def ready(cast, agreed) -> Exchange:  # noqa: F811
+def ready(cast, agreed) -> Exchange:
     hear(cast, agreed)
     return Exchange.objects.get(pk=agreed.pk)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811  fixtures of another module
 """Nobody but the telephone puts a word into a mediator's mouth: not another party, not whoever keeps the server."""
 
 import json
@@ -6,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from tests.apps.exchanges.gate import Gate, register_telephone, seed_of
-from tests.apps.exchanges.test_crossing_day import AT_GATE, GATE_DAY, crossing, gate, people, ready  # noqa: F401
+from tests.apps.exchanges.test_crossing_day import AT_GATE, GATE_DAY, crossing, gate, people, ready  # noqa: F401  fixtures
 from tests.apps.exchanges.test_flow import agreed, manifest  # noqa: F401  fixtures
 
 from wasl.apps.audit.domain.log import verify

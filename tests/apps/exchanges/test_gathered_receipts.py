@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.apps.exchanges.pdf_text import texts_of
-from tests.apps.exchanges.test_bodies import body, crossed, hand_over  # noqa: F401, fixture
-from tests.apps.exchanges.test_crossing_day import GATE_DAY, crossing, gate, people, ready  # noqa: F401, fixtures
-from tests.apps.exchanges.test_flow import agreed, manifest  # noqa: F401, fixtures
+from tests.apps.exchanges.test_bodies import body, crossed, hand_over  # noqa: F401  fixtures
+from tests.apps.exchanges.test_crossing_day import GATE_DAY, crossing, gate, people, ready  # noqa: F401  fixtures
+from tests.apps.exchanges.test_flow import agreed, manifest  # noqa: F401  fixtures
 from tests.conftest import DAY
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
@@ -22,7 +22,7 @@ from wasl.apps.staff.enums import Role
 ALL = ["mediator", "mediator_2", "neutral", "holder_a", "holder_b", "holder_b2"]
 
 
-def test_receipts__of_everybody_received__from_whom_to_whom(cast, crossed):  # noqa: F811
+def test_receipts__of_everybody_received__from_whom_to_whom(cast, crossed):
     hand_over(cast, crossed, "B-8")
     confirm_body(crossed.exchange, body("B-9"), by=cast.mediator_2, at=GATE_DAY)  # given, not received yet
     terms = crossed.terms
@@ -39,7 +39,7 @@ def test_receipts__of_everybody_received__from_whom_to_whom(cast, crossed):  # n
     assert {one.person: one.stage for one in passed if one.kind is Kind.PERSON} == stages
 
 
-def test_receipts__not_of_whom_nobody_received(cast, crossing, gate, people):  # noqa: F811
+def test_receipts__not_of_whom_nobody_received(cast, crossing, gate, people):
     swap = crossing.terms.swaps[0]
     gate.go_on(until=lambda step, subject: step == "received")
     gate.hand_in(people, at=GATE_DAY)
@@ -51,12 +51,12 @@ def test_receipts__not_of_whom_nobody_received(cast, crossing, gate, people):  #
 
 
 @pytest.mark.parametrize("who", ["stranger", "stranger_mediator", "secretariat", "liaison", "monitor", "auditor"])
-def test_receipts__for_who_has_no_part__none(cast, crossed, who):  # noqa: F811
+def test_receipts__for_who_has_no_part__none(cast, crossed, who):
     hand_over(cast, crossed, "B-8")
     assert receipts_for(crossed, cast.people[who]) == []
 
 
-def test_receipts__of_the_living_only_for_who_sees_them(cast, crossed):  # noqa: F811
+def test_receipts__of_the_living_only_for_who_sees_them(cast, crossed):
     hand_over(cast, crossed, "B-8")
     assert [one.kind for one in receipts_for(crossed, cast.laboratory)] == [Kind.BODY]
     for who, giver in (("asker_a", "side_b"), ("asker_b", "side_a")):  # who is sought there, and comes
@@ -73,7 +73,7 @@ def test_may_take_receipt(part, role, own, may):
     assert may_take_receipt(part, [role], own=own, between=["x", "y"]) is may
 
 
-def test_file__tells_of_the_first_checkpoint_that_covers_it__and_stays_the_same(cast, crossed):  # noqa: F811
+def test_file__tells_of_the_first_checkpoint_that_covers_it__and_stays_the_same(cast, crossed):
     passed = receipts_for(crossed, cast.holder_a)
     with pytest.raises(PaperError, match="no checkpoint"):
         receipts_file(crossed, passed, language="en")
@@ -98,7 +98,7 @@ def test_file__tells_of_the_first_checkpoint_that_covers_it__and_stays_the_same(
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "ru", "tr"])
-def test_file__names_nobody_and_names_the_parties(cast, crossed, language):  # noqa: F811
+def test_file__names_nobody_and_names_the_parties(cast, crossed, language):
     make_checkpoint(at=GATE_DAY)
     file = receipts_file(crossed, receipts_for(crossed, cast.neutral), language=language)
     text = " ".join(texts_of(file.content, "Div", "Span", "P", "H1", "Document"))

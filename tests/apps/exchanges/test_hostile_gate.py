@@ -36,7 +36,7 @@ from wasl.web.views import gate_board
 FALSE_CODE = "3333-3333-3"
 
 
-def written_by(gate: Gate, desk: str, **said: Any) -> Confirmation:  # noqa: F811
+def written_by(gate: Gate, desk: str, **said: Any) -> Confirmation:
     """The next of this desk's journal, whatever it says."""
     own = [one for one in gate.held[desk] if one.device == gate.device_of[desk]]
     place = {"counter": own[-1].counter + 1, "previous": own[-1].id} if own else {"counter": 1, "previous": ""}
@@ -51,26 +51,26 @@ def written_by(gate: Gate, desk: str, **said: Any) -> Confirmation:  # noqa: F81
     {"at": 2**53 - 1}, {"at": -1}, {"counter": 2**31, "previous": "a" * 64}, {"count": 2**31},
     {"subject": "x" * 10_000}, {"subject": "a\0b"}, {"code": "\x1b[2J"},
 ])  # fmt: skip
-def test_receive__what_no_telephone_writes_is_not_taken(cast, crossing, gate, people, said):  # noqa: F811
+def test_receive__what_no_telephone_writes_is_not_taken(cast, crossing, gate, people, said):
     with pytest.raises(CrossingDayError, match="nothing changed at the gate"):
         receive(crossing, [written_by(gate, "ma", **said).as_json()], by=people["ma"], at=GATE_DAY)
     assert GateConfirmation.objects.count() == 0
 
 
-def test_receive__the_last_second_there_is_breaks_no_page(cast, crossing, gate, people):  # noqa: F811
+def test_receive__the_last_second_there_is_breaks_no_page(cast, crossing, gate, people):
     last = written_by(gate, "ma", at=confirmation_bounds.LATEST)
     receive(crossing, [last.as_json()], by=people["ma"], at=GATE_DAY)
     for who in ("holder_b", "mediator_2", "neutral"):
         assert browser(cast.people[who]).get(f"/exchanges/{crossing.pk}/board/").status_code == 200
 
 
-def test_receive__no_more_than_there_is_to_say(cast, crossing, gate, people, monkeypatch):  # noqa: F811
+def test_receive__no_more_than_there_is_to_say(cast, crossing, gate, people, monkeypatch):
     monkeypatch.setattr(confirmation_bounds, "ROLES", ())  # nothing at all
     with pytest.raises(CrossingDayError, match="more than there is to confirm"):
         receive(crossing, [written_by(gate, "ma").as_json()], by=people["ma"], at=GATE_DAY)
 
 
-def test_register_device__not_without_end(cast, ready, monkeypatch):  # noqa: F811
+def test_register_device__not_without_end(cast, ready, monkeypatch):
     monkeypatch.setattr(crossing_day, "MOST_DEVICES", 1)
     register_device(ready, by=cast.mediator, at=GATE_DAY)
     register_device(ready, by=cast.mediator_2, at=GATE_DAY)
@@ -78,7 +78,7 @@ def test_register_device__not_without_end(cast, ready, monkeypatch):  # noqa: F8
         register_device(ready, by=cast.mediator, at=GATE_DAY)
 
 
-def test_confirmations__what_is_nested_without_end_is_refused(cast, crossing):  # noqa: F811
+def test_confirmations__what_is_nested_without_end_is_refused(cast, crossing):
     deep = "[" * 100_000 + "]" * 100_000
     for body in (deep, '{"user": ' + deep, "{}" + " " * 8_000_000):
         reply = browser(cast.mediator).post(
@@ -88,7 +88,7 @@ def test_confirmations__what_is_nested_without_end_is_refused(cast, crossing):  
 
 
 @pytest.mark.parametrize("previous", ["whole", "a" * 64])
-def test_stop__under_a_false_code_is_nobodys_word(cast, crossing, gate, people, previous):  # noqa: F811
+def test_stop__under_a_false_code_is_nobodys_word(cast, crossing, gate, people, previous):
     lie = written_by(gate, "ma", step="aborted", subject=gate.terms.operation, role="mb", code=FALSE_CODE, count=-1)
     if previous != "whole":
         lie = replace(lie, counter=7, previous=previous)
@@ -96,7 +96,7 @@ def test_stop__under_a_false_code_is_nobodys_word(cast, crossing, gate, people, 
     assert received.standing.states[crossing.pk] == "running"
 
 
-def test_minutes__say_nothing_in_the_name_of_another(cast, crossing, gate, people, monkeypatch):  # noqa: F811
+def test_minutes__say_nothing_in_the_name_of_another(cast, crossing, gate, people, monkeypatch):
     gate.go_on()
     gate.hand_in(people, at=GATE_DAY)
     make_checkpoint(at=GATE_DAY)
@@ -117,17 +117,17 @@ def test_minutes__say_nothing_in_the_name_of_another(cast, crossing, gate, peopl
     assert page.count("without effect") == 3
 
 
-def test_minutes__not_why_somebody_stayed(cast, agreed):  # noqa: F811
+def test_minutes__not_why_somebody_stayed(cast, agreed):
     hear(cast, agreed)
     hear(cast, agreed, Readiness.DECLINES, only="A-2")
     hear(cast, agreed, Readiness.UNFIT, only="B-3")
     sign(cast, repair_manifest(agreed, by=cast.neutral, at=GATE_DAY))
     hear(cast, agreed)
-    ready = Exchange.objects.get(pk=agreed.pk)  # noqa: F811
+    ready = Exchange.objects.get(pk=agreed.pk)
     for who in AT_GATE.values():
         register_telephone(ready, by=cast.people[who], at=GATE_DAY)
-    crossing = begin_crossing(ready, by=cast.neutral, at=GATE_DAY)  # noqa: F811
-    gate = Gate(crossing, begins=int(GATE_DAY.timestamp()))  # noqa: F811
+    crossing = begin_crossing(ready, by=cast.neutral, at=GATE_DAY)
+    gate = Gate(crossing, begins=int(GATE_DAY.timestamp()))
     gate.go_on()
     gate.hand_in({role: cast.people[who] for role, who in AT_GATE.items()}, at=GATE_DAY)
     make_checkpoint(at=GATE_DAY)
@@ -136,7 +136,7 @@ def test_minutes__not_why_somebody_stayed(cast, agreed):  # noqa: F811
     )  # fmt: skip
 
 
-def test_minutes__do_not_count_what_others_agree_elsewhere(cast, crossing, gate, people):  # noqa: F811
+def test_minutes__do_not_count_what_others_agree_elsewhere(cast, crossing, gate, people):
     with_c, parties = table(cast), cast.parties
     with_c.sides[1] = parties["side_c"]
     with_c.mediators[parties["guarantor_2"]] = parties["side_c"]
@@ -149,6 +149,6 @@ def test_minutes__do_not_count_what_others_agree_elsewhere(cast, crossing, gate,
     assert gather_minutes(fresh(crossing), language="en").number == 1
 
 
-def fresh(crossing: Crossing) -> Crossing:  # noqa: F811
+def fresh(crossing: Crossing) -> Crossing:
     assert standing_of(crossing)
     return Crossing.objects.select_related("exchange", "side_a", "side_b", "manifest").get(pk=crossing.pk)

@@ -11,7 +11,7 @@ from tests.engines.crossing.journeys import DEVICES, smooth_day, terms_for
 from tests.engines.crossing.telephones import key_of, signed, unsigned, with_keys
 from tests.engines.ledger.logs_signed import head, leaves_of
 from tests.engines.ledger.logs_signed import signed as cosigned
-from tests.engines.ledger.test_checker_files import ENOUGH, LINES, alone, run  # noqa: F401
+from tests.engines.ledger.test_checker_files import ENOUGH, LINES, alone, run  # noqa: F401  fixtures
 
 from wasl.engines.crossing.journals import Confirmation
 from wasl.engines.crossing.signatures import fingerprint, message_of
@@ -34,12 +34,12 @@ def lines(terms: Terms, day: list[Confirmation]) -> bytes:
     return b"".join(canonical_json(one) + b"\n" for one in (terms.as_json(), *(one.as_json() for one in day)))
 
 
-def check(alone: Path, terms: Terms, day: list[Confirmation], *asked: str) -> tuple[int, str, str]:  # noqa: F811
+def check(alone: Path, terms: Terms, day: list[Confirmation], *asked: str) -> tuple[int, str, str]:
     (alone / "gate.jsonl").write_bytes(lines(terms, day))
     return run(alone, "gate", "gate.jsonl", *asked)
 
 
-def test_gate__a_day_that_every_telephone_signed(alone: Path) -> None:  # noqa: F811
+def test_gate__a_day_that_every_telephone_signed(alone: Path) -> None:
     own = {device: sum(1 for one in DAY if one.device == device) for device in DEVICES}
     told = [f"{one.id} ({one.role}): {own[one.id]} words; signs under {SHOWN[one.id]}." for one in TERMS.devices]
     assert check(alone, TERMS, DAY) == (0, "\n".join([*told, GOOD]) + "\n", "")
@@ -70,7 +70,7 @@ def word_added(day: list[Confirmation], at: int) -> list[Confirmation]:
 
 @pytest.mark.parametrize("spoil", [unsigned_word, word_of_another_key, word_altered, word_added])
 def test_gate__a_word_that_its_telephone_did_not_sign_is_named(
-    alone: Path,  # noqa: F811
+    alone: Path,
     spoil: Callable[[list[Confirmation], int], list[Confirmation]],
 ) -> None:
     for at in random.Random(8).sample(range(len(DAY)), 3):
@@ -82,14 +82,14 @@ def test_gate__a_word_that_its_telephone_did_not_sign_is_named(
         assert [one.split(",")[0] for one in faults] == [f"{one.device} number {one.counter}" for one in named]
 
 
-def test_gate__a_journal_copied_under_another_device(alone: Path) -> None:  # noqa: F811
+def test_gate__a_journal_copied_under_another_device(alone: Path) -> None:
     copied = [replace(one, device="phone-b", role="mb") for one in DAY if one.device == "phone-a"]
     code, said, _ = check(alone, TERMS, [*DAY, *copied], "--json")
     assert (code, sum("not signed by this telephone" in one for one in json.loads(said)["faults"])) == (1, len(copied))
     assert "phone-b told two stories" in json.loads(said)["faults"]
 
 
-def test_gate__a_word_left_out_is_missed_where_another_names_it(alone: Path) -> None:  # noqa: F811
+def test_gate__a_word_left_out_is_missed_where_another_names_it(alone: Path) -> None:
     named = {tip.id for one in DAY for tip in one.seen} | {one.previous for one in DAY}
     for at in (0, len(DAY) // 2, len(DAY) - 1):
         code, said, _ = check(alone, TERMS, DAY[:at] + DAY[at + 1 :])
@@ -97,7 +97,7 @@ def test_gate__a_word_left_out_is_missed_where_another_names_it(alone: Path) -> 
         assert (code, missing in said) == ((1, True) if DAY[at].id in named else (0, False))
 
 
-def test_gate__a_key_put_in_anothers_place_is_found_by_its_number(alone: Path) -> None:  # noqa: F811
+def test_gate__a_key_put_in_anothers_place_is_found_by_its_number(alone: Path) -> None:
     """Whoever keeps the server makes a key, writes it into the terms, and signs the whole journal anew."""
     kept = [part for one in SHOWN.values() for part in ("--fingerprint", one)]
     assert check(alone, TERMS, DAY, *kept)[0] == 0
@@ -116,7 +116,7 @@ def sign_all_as(who: str, device: str) -> tuple[Terms, list[Confirmation]]:
     return replace(TERMS, devices=devices), day
 
 
-def test_gate__devices_that_sign_nothing(alone: Path) -> None:  # noqa: F811
+def test_gate__devices_that_sign_nothing(alone: Path) -> None:
     some = with_keys(terms_for(1), "phone-a", "phone-b")
     code, said, _ = check(alone, some, DAY)
     assert (code, "phone-n (n)" in said, "nobody can tell whose words these are" in said) == (0, True, True)
@@ -139,7 +139,7 @@ def begun(terms: Terms) -> bytes:
     return TlogProof(30, path, cosigned(head(log), ENOUGH), enclosed).to_bytes()
 
 
-def test_gate__the_keys_are_those_that_the_log_commits_to(alone: Path) -> None:  # noqa: F811
+def test_gate__the_keys_are_those_that_the_log_commits_to(alone: Path) -> None:
     (alone / "begun.tlog-proof").write_bytes(begun(TERMS))
     asked = ("--begun", "begun.tlog-proof", "--policy", "policy")
     assert check(alone, TERMS, DAY, *asked)[0] == 0
@@ -148,7 +148,7 @@ def test_gate__the_keys_are_those_that_the_log_commits_to(alone: Path) -> None: 
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]\n", b"no JSON", b'{"devices": 4}', b'{"devices": []}\n4\n'])
-def test_gate__what_is_no_journal_is_refused(alone: Path, content: bytes) -> None:  # noqa: F811
+def test_gate__what_is_no_journal_is_refused(alone: Path, content: bytes) -> None:
     (alone / "gate.jsonl").write_bytes(content)
     code, said, error = run(alone, "gate", "gate.jsonl")
     assert (code, said, error.startswith("could not check: ")) == (2, "", True)

@@ -90,7 +90,7 @@ def test_fixing__follows_from_the_root() -> None:
 NOTHING = {"scale": 0, "rows": {}}
 
 
-def leaf_shows(
+def assert_leaf_shows(
     bound: int, leaf: Json, *, rows: dict[str, Row], goal: list[int], box: Box = OPEN, root: Json = NOTHING
 ) -> None:
     """A tree that is one leaf: what counts is how the columns were gathered."""
@@ -100,33 +100,33 @@ def leaf_shows(
 
 def test_fixed_columns__count_in_rows_and_in_the_goal() -> None:
     """2A + 2B is at most 3 and A is fixed: B is at most a half, so no 2 can be reached."""
-    leaf_shows(
+    assert_leaf_shows(
         1,
         {"scale": 2, "rows": {"s": 1}},
         rows={"s": Row([(0, 2), (1, 2)], high=3)},
         goal=[1, 1],
         box=Box([1, 0], [1, 1]),
     )
-    leaf_shows(0, {"scale": 1, "rows": {}}, rows={}, goal=[-1, 1], box=Box([1, 0], [1, 1]))
+    assert_leaf_shows(0, {"scale": 1, "rows": {}}, rows={}, goal=[-1, 1], box=Box([1, 0], [1, 1]))
 
 
 def test_alike_columns__count_each() -> None:
-    leaf_shows(2, {"scale": 1, "rows": {}}, rows={}, goal=[1, 1])
+    assert_leaf_shows(2, {"scale": 1, "rows": {}}, rows={}, goal=[1, 1])
     with pytest.raises(Unproven):
-        leaf_shows(1, {"scale": 1, "rows": {}}, rows={}, goal=[1, 1])
+        assert_leaf_shows(1, {"scale": 1, "rows": {}}, rows={}, goal=[1, 1])
 
 
 def test_fixing_inside__is_of_what_would_have_to_be_reached() -> None:
     """Whoever reaches 3 of 3A + B takes A; not B, which cannot go."""
     with pytest.raises(Unproven):
-        leaf_shows(2, {"scale": 0, "rows": {"r": 1}}, rows={"r": Row([(1, 1)], high=0)}, goal=[3, 1],
+        assert_leaf_shows(2, {"scale": 0, "rows": {"r": 1}}, rows={"r": Row([(1, 1)], high=0)}, goal=[3, 1],
                    root={"scale": 1, "rows": {}})  # fmt: skip
 
 
 def test_scale_below_zero__would_turn_the_proof_around() -> None:
     for root, leaf in (({"scale": -1, "rows": {}}, None), (NOTHING, {"scale": -1, "rows": {}})):
         with pytest.raises(Unproven, match="a leaf has no scale"):
-            leaf_shows(-4, leaf, rows={}, goal=[-1, -1], root=root)
+            assert_leaf_shows(-4, leaf, rows={}, goal=[-1, -1], root=root)
 
 
 # --- against every choice -----------------------------------------------------------------------------------
