@@ -15,13 +15,13 @@ from wasl.engines.kinship.search import Bodies, hits, search
 from wasl.engines.kinship.tables import Family, genotype_distribution
 
 
-def one_family(rng: random.Random, markers: list[Marker], name: str) -> Family:
+def one_family(rng: random.Random, markers: list[Marker], name: str, *, partial: bool = False) -> Family:
     while True:
         pedigree = random_family(rng, people=5)
         missing = rng.choice([one.id for one in pedigree.members])
         genotypes: dict[str, dict[str, tuple[str | None, ...]]] = {}
         for marker in markers:
-            for who, labels in random_genotypes(rng, pedigree, marker).items():
+            for who, labels in random_genotypes(rng, pedigree, marker, partial=partial).items():
                 if who != missing:
                     genotypes.setdefault(who, {})[marker.name] = tuple(labels)
         if likelihoods(pedigree, genotypes, markers).min(initial=1.0) > 0:
@@ -35,11 +35,11 @@ def slow_log10_lr(body: dict[str, tuple[str | None, ...]], family: Family, marke
     return float(np.log10(related / apart / alone).sum()) if related.min() > 0 else -math.inf
 
 
-@pytest.mark.parametrize("kind", ["plain", "mutating", "steps"])
+@pytest.mark.parametrize("kind", ["plain", "mutating", "steps", "partial"])
 def test_search__of_random_families_and_bodies__is_that_of_single_comparisons(kind: str) -> None:
     rng = random.Random(kind)
     markers = [random_marker(rng, kind, name=f"m{at}") for at in range(3)]
-    families = [one_family(rng, markers, f"F{at}") for at in range(25)]
+    families = [one_family(rng, markers, f"F{at}", partial=kind == "partial") for at in range(25)]
     bodies: dict[str, dict[str, tuple[str | None, ...]]] = {}
     for at in range(12):
         seen = {m.name: (rng.choice(m.alleles), rng.choice([*m.alleles, None])) for m in markers if rng.random() < 0.8}

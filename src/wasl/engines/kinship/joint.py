@@ -24,7 +24,7 @@ from wasl.engines.kinship.slots import Victim, Ways
 Floats = npt.NDArray[np.float64]
 NOBODY = "*"
 NEGLIGIBLE = 1e-16
-MOST_STATES = 3_000_000
+MOST_STATES = 60_000_000
 MOST_COUNTED = 12
 
 
@@ -191,7 +191,7 @@ def _step(before: _States, family: _Family, later: np.uint64) -> _States:
         free = (before.taken & uses) == 0
         taken.append((before.taken[free] | uses) & later)
         weight.append(before.weight[free] + more)
-    if sum(len(one) for one in taken) > 20 * MOST_STATES:
+    if sum(len(one) for one in taken) > MOST_STATES:
         raise TooLargeError("these families", why="too many sets of victims have to be kept apart",
                             do="Raise what is negligible, or settle the clearest matches first.")  # fmt: skip
     return _merged(np.concatenate(taken), np.concatenate(weight))

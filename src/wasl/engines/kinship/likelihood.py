@@ -5,48 +5,17 @@ degraded samples, the X. Nobody is left out who could matter: with a mutation mo
 an untyped grandparent changes the answer, and stays in.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from wasl.engines.kinship.contraction import contracted
-from wasl.engines.kinship.errors import GenotypeError, KinshipError, TooLargeError
-from wasl.engines.kinship.markers import Marker, Pairs, Seen, pairs_of
+from wasl.engines.kinship.errors import KinshipError
+from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.network import Network, Plan, planned
 from wasl.engines.kinship.pedigree import Pedigree
-
-Floats = npt.NDArray[np.float64]
-Genotypes = Mapping[str, Mapping[str, Seen]]  # person, marker: alleles
-MOST_NUMBERS = 1 << 27  # 1 GB of tables for one marker
-
-
-@dataclass(frozen=True, eq=False)
-class Typed:
-    """One marker of a family: what was seen, told as pairs over the alleles that need telling apart."""
-
-    marker: Marker
-    pairs: Mapping[str, Pairs]
-
-    @property
-    def certain(self) -> frozenset[str]:
-        return frozenset(who for who, pairs in self.pairs.items() if pairs.is_certain)
-
-
-def typed(marker: Marker, genotypes: Genotypes, sexes: Mapping[str, str], *, degraded: Collection[str] = (),
-          whole: bool = False) -> Typed:  # fmt: skip
-    """What this marker shows of these people.
-
-    ``whole`` keeps every allele apart; otherwise alleles that nobody showed are taken as one where that is exact.
-    """
-    seen = {who: found[marker.name] for who, found in genotypes.items() if marker.name in found}
-    small = marker if whole else marker.keeping({label for labels in seen.values() for label in labels if label})
-    return Typed(small, {
-        who: pairs_of(small, labels, who, one=marker.x_linked and sexes[who] == "M", degraded=who in degraded)
-        for who, labels in seen.items()
-    })  # fmt: skip
+from wasl.engines.kinship.summing import Floats, Genotypes, Typed, sexes_of, summed, typed
+from wasl.engines.kinship.theta import of_one_with_theta
 
 
 def likelihoods(pedigree: Pedigree, genotypes: Genotypes, markers: Sequence[Marker], *, theta: float = 0.0,
@@ -76,15 +45,6 @@ def likelihoods(pedigree: Pedigree, genotypes: Genotypes, markers: Sequence[Mark
     return of_typed(pedigree, seen, theta=theta)
 
 
-def sexes_of(pedigree: Pedigree, genotypes: Iterable[str]) -> dict[str, str]:
-    if strangers := sorted(set(genotypes) - set(pedigree.by_id)):
-        raise GenotypeError(
-            f"genotypes of {', '.join(strangers)}", why="they are not in the family",
-            do="Add them to the pedigree, as unrelated people if need be.",
-        )  # fmt: skip
-    return {who: pedigree.by_id[who].sex for who in genotypes}
-
-
 def of_typed(pedigree: Pedigree, seen: Sequence[Typed], *, theta: float = 0.0) -> Floats:
     """As ``likelihoods``, of what was read before."""
     if not 0 <= theta < 1:
@@ -92,8 +52,6 @@ def of_typed(pedigree: Pedigree, seen: Sequence[Typed], *, theta: float = 0.0) -
     result = np.ones(len(seen))  # a marker that nobody was typed at says nothing
     typed_at = [place for place, one in enumerate(seen) if one.pairs]
     if theta:
-        from wasl.engines.kinship.theta import of_one_with_theta
-
         for place in typed_at:
             result[place] = of_one_with_theta(pedigree, seen[place], theta)
         return result
@@ -124,80 +82,3 @@ def _plan(rows: tuple[tuple[str, str | None, str | None, str], ...], inbreeding:
           certain: frozenset[str], unsure: frozenset[str], x_linked: bool) -> Plan:  # fmt: skip
     needed = Pedigree.of(rows, inbreeding=dict(inbreeding)).needed_for(certain | unsure)
     return planned(Network(needed, certain=certain, unsure=unsure, x_linked=x_linked))
-
-
-@dataclass(frozen=True, eq=False)
-class Shelf:
-    """Markers laid out one after the other for compiled code."""
-
-    counts: npt.NDArray[np.int64]
-    frequency_start: npt.NDArray[np.int64]
-    frequencies: Floats
-    move_start: npt.NDArray[np.int64]
-    female: Floats
-    male: Floats
-
-    @classmethod
-    def of(cls, markers: Sequence[Marker]) -> "Shelf":
-        counts = np.array([len(one.alleles) for one in markers], dtype=np.int64)
-        zero = np.zeros(1, dtype=np.int64)
-        return cls(
-            counts,
-            np.concatenate([zero, np.cumsum(counts)]),
-            np.concatenate([one.frequencies for one in markers]),
-            np.concatenate([zero, np.cumsum(counts * counts)]),
-            np.concatenate([_moves(one.female, len(one.alleles)) for one in markers]),
-            np.concatenate([_moves(one.male, len(one.alleles)) for one in markers]),
-        )
-
-
-def _moves(matrix: Floats | None, count: int) -> Floats:
-    return (np.eye(count) if matrix is None else matrix).ravel()
-
-
-def summed(plan: Plan, seen: Sequence[Typed], *, frequencies: Floats | None = None,
-           given: Sequence[Sequence[Floats]] = (), size: int = 1) -> Floats:  # fmt: skip
-    """Fill and sum one plan for several markers.
-
-    Parameters
-    ----------
-    frequencies: float64[nodes, alleles], to be tried in place of the marker's own; for one marker only.
-    given: for each marker the numbers of the plan's GIVEN tables, in their order.
-    size: how many numbers each result has.
-
-    Returns
-    -------
-    float64[markers or nodes, size].
-    """
-    shelf = Shelf.of([one.marker for one in seen])
-    lists = [one.pairs[who] for one in seen for who in plan.typed]
-    lengths = np.array([0, *(len(pairs.second) for pairs in lists)], dtype=np.int64)
-    ends = np.cumsum(lengths)
-    width = len(plan.typed)
-    starts = ends[np.arange(len(seen))[:, None] * width + np.arange(width + 1)[None, :]]
-    nothing = np.zeros(0)
-    first, second, weight = (
-        np.concatenate([getattr(pairs, side) for pairs in lists]) if lists else nothing.astype(kind)
-        for side, kind in (("first", np.int64), ("second", np.int64), ("weight", np.float64))
-    )
-    units = np.arange(len(seen))
-    shares, share_start = shelf.frequencies, shelf.frequency_start[:-1]
-    if frequencies is not None:
-        units = np.zeros(len(frequencies), dtype=np.int64)
-        shares, share_start = frequencies.ravel(), np.arange(len(frequencies)) * frequencies.shape[1]
-    tables = [table for one in given for table in one]
-    given_ends = np.cumsum([0, *(table.size for table in tables)])[:-1]
-    out = np.zeros((len(units), size))
-    beyond = contracted(
-        plan.variables, plan.tables, plan.inbreeding, plan.scope, plan.scope_start, plan.steps, plan.loops,
-        plan.loop_start, units, share_start, units, shelf.counts, shares, shelf.female, shelf.male, shelf.move_start,
-        starts, first.astype(np.int64), second.astype(np.int64), weight,
-        np.concatenate([table.ravel() for table in tables]) if tables else nothing,
-        given_ends.reshape(len(seen), -1).astype(np.int64), out.ravel(), np.arange(len(units)) * size, MOST_NUMBERS,
-    )  # fmt: skip
-    if beyond >= 0:
-        raise TooLargeError(
-            "this family", why=f"one marker would need more than {beyond:,} numbers at once",
-            do="Leave out distant relatives, or use a mutation model that lets unseen alleles be taken as one.",
-        )  # fmt: skip
-    return out

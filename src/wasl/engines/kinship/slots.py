@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wasl.engines.kinship.errors import TooLargeError
-from wasl.engines.kinship.likelihood import Genotypes, Typed, sexes_of, summed, typed
 from wasl.engines.kinship.markers import Marker, Pairs, Seen, pairs_of
 from wasl.engines.kinship.network import Fill, Kind, Network, Plan, Table, planned
 from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.summing import Genotypes, Typed, sexes_of, summed, typed
 
 Floats = npt.NDArray[np.float64]
 MOST_WAYS = 4_000_000
@@ -127,7 +127,7 @@ def _sum(family: MissingOf, options: Mapping[str, Sequence[int]], victims: Seque
          markers: Sequence[Marker]) -> tuple[Floats, float]:  # fmt: skip
     """log weight of every combination of slots, and log P(relatives)."""
     total, relatives = np.zeros([len(places) + 1 for places in options.values()]), 0.0
-    sexes = {**sexes_of(family.pedigree, family.genotypes)}
+    sexes = sexes_of(family.pedigree, family.genotypes)
     concerned = sorted({victim for places in options.values() for victim in places})
     plans: dict[frozenset[str], Plan] = {}
     for marker in markers:

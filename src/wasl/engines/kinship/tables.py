@@ -13,12 +13,11 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from wasl.engines.kinship.contraction import contracted
-from wasl.engines.kinship.errors import KinshipError, PedigreeError, TooLargeError
-from wasl.engines.kinship.likelihood import MOST_NUMBERS, Genotypes, Shelf, Typed, sexes_of, summed, typed
+from wasl.engines.kinship.errors import KinshipError, PedigreeError
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.network import Network, Plan, planned
 from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.summing import NO_NUMBERS, Genotypes, Shelf, Typed, Units, contract, sexes_of, summed, typed
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -93,7 +92,17 @@ def log10_lr_tables(families: Sequence[Family], markers: Sequence[Marker]) -> li
             for marker, column, table in zip(markers_done, columns, tables, strict=True):
                 share = markers[marker].frequencies
                 _write(table, share, result[marker], places[column])
+    for column, family in enumerate(families):
+        for place, marker in enumerate(markers):
+            if _is_half_known(family, marker):
+                _write(genotype_distribution(family, marker).ravel(), marker.frequencies, result[place], column)
     return result
+
+
+def _is_half_known(family: Family, marker: Marker) -> bool:
+    """Whether a relative's genotype is typed in part: such a family is summed by itself."""
+    seen = (found[marker.name] for found in family.genotypes.values() if marker.name in found)
+    return any(len(labels) != 2 or None in labels for labels in seen)
 
 
 def genotype_row(low: Ints, high: Ints) -> Ints:
@@ -190,19 +199,14 @@ def _sum_many(plan: Plan, codes: npt.NDArray[np.int64], markers: Sequence[Marker
     ends = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
     starts = ends[np.arange(units)[:, None] * width + np.arange(width + 1)[None, :]]
     pairs = ordered[kept]
-    sizes = shelf.counts[chosen] ** 2
-    out_start = np.concatenate([[0], np.cumsum(sizes)])
-    out = np.zeros(int(out_start[-1]))
-    beyond = contracted(
-        plan.variables, plan.tables, plan.inbreeding, plan.scope, plan.scope_start, plan.steps, plan.loops,
-        plan.loop_start, chosen, shelf.frequency_start[chosen], np.arange(units), shelf.counts, shelf.frequencies,
-        shelf.female, shelf.male, shelf.move_start, starts, np.ascontiguousarray(pairs[:, 0]),
-        np.ascontiguousarray(pairs[:, 1]), np.ones(len(pairs)), np.zeros(0), np.zeros((units, 0), dtype=np.int64),
-        out, out_start[:-1], MOST_NUMBERS,
+    out, bounds = contract(
+        plan, shelf,
+        Units(chosen, shelf.frequency_start[chosen], shelf.frequencies, np.arange(units), starts,
+              np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), np.ones(len(pairs)), NO_NUMBERS,
+              np.zeros((units, 0), dtype=np.int64)),
+        sizes=shelf.counts[chosen] ** 2,
     )  # fmt: skip
-    if beyond >= 0:
-        raise TooLargeError("a family", why=f"one marker would need more than {beyond:,} numbers at once")
-    return [out[start:end] for start, end in pairwise(out_start.tolist())]
+    return [out[start:end] for start, end in pairwise(bounds.tolist())]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")

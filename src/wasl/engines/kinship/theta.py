@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wasl.engines.kinship.errors import TooLargeError
-from wasl.engines.kinship.likelihood import Typed, summed
 from wasl.engines.kinship.markers import Pairs
 from wasl.engines.kinship.network import Network, Plan, planned
 from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.summing import Typed, summed
 
 Floats = npt.NDArray[np.float64]
 Groups = tuple[tuple[int, ...], ...]
