@@ -20,8 +20,8 @@ from wasl.engines.kinship.cases import answer, databases_of, identified, inciden
 from wasl.engines.kinship.errors import KinshipError
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.mutation import Mutation, matrix, stationary
-from wasl.engines.kinship.search import Bodies, search
-from wasl.engines.kinship.tables import Family, genotype_distribution
+from wasl.engines.kinship.search.blind import Bodies, search
+from wasl.engines.kinship.search.tables import Family, genotype_distribution
 
 Row = tuple[str, str, float]
 

@@ -45,14 +45,14 @@ import numpy as np
 import numpy.typing as npt
 
 from wasl.engines.kinship.cases import databases_of
-from wasl.engines.kinship.joint import NOBODY, joint
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.mutation import Mutation
-from wasl.engines.kinship.outlook import genotypes_seen, seen_chances
 from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.simulation import as_seen, dropped, labels_of
-from wasl.engines.kinship.slots import MissingOf, Victim, ways_of
-from wasl.engines.kinship.tables import Family, genotype_distribution, genotype_row, log10_lr_tables
+from wasl.engines.kinship.power.outlook import genotypes_seen, seen_chances
+from wasl.engines.kinship.power.simulation import as_seen, dropped, labels_of
+from wasl.engines.kinship.search.joint import NOBODY, joint
+from wasl.engines.kinship.search.slots import MissingOf, Victim, ways_of
+from wasl.engines.kinship.search.tables import Family, genotype_distribution, genotype_row, log10_lr_tables
 
 Floats = npt.NDArray[np.float64]
 LOCI = (

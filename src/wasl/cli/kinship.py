@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wasl.engines.kinship.cases import Databases
     from wasl.engines.kinship.markers import Marker
     from wasl.engines.kinship.mutation import Mutation
-    from wasl.engines.kinship.tables import Family
+    from wasl.engines.kinship.search.tables import Family
 
 WORDS = {"cases": "cases", "search": "comparing"}
 kinship_app = typer.Typer(no_args_is_help=True, help="DNA of families and of the unidentified: how likely, and who.")
@@ -86,7 +86,7 @@ def search_blindly(
     Writes log10 of the likelihood ratio for every body (row) and family (column): being the family's missing person
     against being anybody. -inf: excluded.
     """
-    from wasl.engines.kinship.search import Bodies, search
+    from wasl.engines.kinship.search.blind import Bodies, search
 
     told = _json(families)
     model = _model(mutation)
@@ -121,7 +121,7 @@ def foresee(
     """
     from wasl import __version__
     from wasl.cli.kinship_power import show
-    from wasl.engines.kinship.power_cases import power_of, question_of
+    from wasl.engines.kinship.power.cases import power_of, question_of
 
     answer = power_of(question_of(_json(case), _databases(frequencies)))
     answer["wasl"] = __version__
@@ -188,7 +188,7 @@ def _labels(cell: str) -> list[str | None]:
 
 def _family(told: Mapping[str, Any], loci: list[str]) -> "Family":
     from wasl.engines.kinship.cases import pedigree_of
-    from wasl.engines.kinship.tables import Family
+    from wasl.engines.kinship.search.tables import Family
 
     try:
         genotypes = {

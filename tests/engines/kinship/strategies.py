@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from wasl.engines.kinship.alleles import Genotype, Sex, label_order
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import Genotype, Sex, label_order
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 AUTOSOMAL = ("D3S1358", "TH01", "vWA", "Penta E", "SE33", "D21S11", "FGA")
 ON_X, ON_Y = ("DXS10074", "HPRTB"), ("DYS19", "DYS390")

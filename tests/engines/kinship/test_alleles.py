@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.kinship.strategies import labels
 
-from wasl.engines.kinship.alleles import (
+from wasl.engines.kinship.laboratory.alleles import (
     MANY,
     MANY_ON_Y,
     TWO_ON_X,
@@ -17,7 +17,7 @@ from wasl.engines.kinship.alleles import (
     read_genotype,
     read_label,
 )
-from wasl.engines.kinship.marker_names import Kind
+from wasl.engines.kinship.laboratory.marker_names import Kind
 
 UNKNOWN, SINGLE = ReadingRules(unreadable="unknown"), ReadingRules(single="unknown")
 

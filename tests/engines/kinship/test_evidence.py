@@ -6,11 +6,11 @@ from math import comb, inf, log10, nan, sqrt
 import pytest
 from tests.engines.kinship.reference import needs_reference, reference
 
-from wasl.engines.kinship.circumstances import Bands, banded, delay_span_days, distance_span_km
-from wasl.engines.kinship.dental import concordance, dental
 from wasl.engines.kinship.errors import EvidenceError, KinshipError
-from wasl.engines.kinship.evidence import Item, combine, item
-from wasl.engines.kinship.evidence_tables import (
+from wasl.engines.kinship.evidence.circumstances import Bands, banded, delay_span_days, distance_span_km
+from wasl.engines.kinship.evidence.dental import concordance, dental
+from wasl.engines.kinship.evidence.items import Item, combine, item
+from wasl.engines.kinship.evidence.tables import (
     ErrorTable,
     age,
     as_recorded,
@@ -22,7 +22,7 @@ from wasl.engines.kinship.evidence_tables import (
     two_way,
     uniform_ages,
 )
-from wasl.engines.kinship.verbal import STEPS, in_words
+from wasl.engines.kinship.evidence.verbal import STEPS, in_words
 
 SEX = two_way("sex", ("F", "M"), error=0.05, population=(0.5, 0.5), source="invented")
 ODDS = {("1", "2"): 0.01, ("1", "3"): 0.005, ("1", "4"): 0.01, ("1", "5"): 0.003, ("2", "3"): 0.01, ("2", "4"): 0.003,

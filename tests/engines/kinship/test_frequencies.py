@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wasl.engines.kinship.errors import FrequencyError, PopulationError
-from wasl.engines.kinship.frequencies import Table, choose, marker_table, pairs, prepared
+from wasl.engines.kinship.laboratory.frequencies import Table, choose, marker_table, pairs, prepared
 
 TH01 = marker_table([("6", 0.2), ("7", 0.3), ("9", 0.49), ("9.3", 0.01)], people=100)
 TABLE = Table("valley", {"TH01": TH01})

@@ -10,8 +10,13 @@ from tests.engines.kinship.reference import FOLDER, needs_reference
 from tests.engines.kinship.strategies import AUTOSOMAL, labels
 
 from wasl.engines.kinship.errors import FileError, PopulationError
-from wasl.engines.kinship.frequencies import Table, marker_table, pairs
-from wasl.engines.kinship.frequency_files import packaged, packaged_table, read_frequencies, write_frequencies
+from wasl.engines.kinship.laboratory.frequencies import Table, marker_table, pairs
+from wasl.engines.kinship.laboratory.frequency_files import (
+    packaged,
+    packaged_table,
+    read_frequencies,
+    write_frequencies,
+)
 
 WIDE = """Allele,TH01,VWA,AMEL
 N,100,98,

@@ -9,11 +9,11 @@ import pytest
 from tests.engines.kinship.families import random_family, random_genotypes, random_marker
 
 from wasl.engines.kinship.errors import TooLargeError
-from wasl.engines.kinship.joint import Joint, joint
 from wasl.engines.kinship.likelihood import likelihoods
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.slots import MissingOf, Victim, Ways, may_be, ways_of
+from wasl.engines.kinship.search.joint import Joint, joint
+from wasl.engines.kinship.search.slots import MissingOf, Victim, Ways, may_be, ways_of
 
 Answer = dict[str, str]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from tests.engines.kinship.reference import needs_reference, reference
 
-from wasl.engines.kinship.discrete_laplace import choose, fit
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage import clopper_pearson_upper, count_plus_one, kappa, kappa_share
+from wasl.engines.kinship.lines.discrete_laplace import choose, fit
+from wasl.engines.kinship.lines.lineage import clopper_pearson_upper, count_plus_one, kappa, kappa_share
 
 LOCI = ["DYS19", "DYS389I", "DYS390", "DYS391", "DYS392"]
 

@@ -5,7 +5,10 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["evidence_tables", "lineage", "mt_haplotypes", "verbal", "y_haplotypes", "y_mutation"]
+MODULES = [
+    "evidence.tables", "evidence.verbal", "lines.lineage", "lines.mt_haplotypes", "lines.y_haplotypes",
+    "lines.y_mutation",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage_screening import mt_differing, y_differing
-from wasl.engines.kinship.mt_haplotypes import common_ranges, compare, mt_haplotype
-from wasl.engines.kinship.y_haplotypes import differences, y_haplotype
+from wasl.engines.kinship.lines.mt_haplotypes import common_ranges, compare, mt_haplotype
+from wasl.engines.kinship.lines.screening import mt_differing, y_differing
+from wasl.engines.kinship.lines.y_haplotypes import differences, y_haplotype
 
 CALLS = [
     "73G", "150Y", "150T", "152C", "152Y", "185N", "263G", "290-", "291DEL", "290.1T 290.2T", "292-", "309.1C",

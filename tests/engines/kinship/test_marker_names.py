@@ -3,7 +3,7 @@
 import pytest
 
 from wasl.engines.kinship.errors import MarkerNameError
-from wasl.engines.kinship.marker_names import KINDS, Kind, canonical_marker, is_marker, kind_of
+from wasl.engines.kinship.laboratory.marker_names import KINDS, Kind, canonical_marker, is_marker, kind_of
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from math import log10
 import pytest
 
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage import clopper_pearson_upper
-from wasl.engines.kinship.mt_haplotypes import CODES, _rcrs, common_ranges, compare, covers, mt_haplotype
-from wasl.engines.kinship.mt_lineage import counted_share, maternal_line, screen
+from wasl.engines.kinship.lines.lineage import clopper_pearson_upper
+from wasl.engines.kinship.lines.mt_haplotypes import CODES, _rcrs, common_ranges, compare, covers, mt_haplotype
+from wasl.engines.kinship.lines.mt_lineage import counted_share, maternal_line, screen
 
 CONTROL = "16024-576"
 

@@ -13,10 +13,10 @@ from tests.engines.kinship.families import random_family, random_genotypes, rand
 from wasl.engines.kinship.errors import KinshipError, MarkerError, PedigreeError
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.mutation import Mutation
-from wasl.engines.kinship.outlook import outlook
 from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.power import Prospect, prospects
-from wasl.engines.kinship.tables import Family
+from wasl.engines.kinship.power.outlook import outlook
+from wasl.engines.kinship.power.power import Prospect, prospects
+from wasl.engines.kinship.search.tables import Family
 
 UNCLE = Pedigree.of([
     ("GF", "", "", "M"), ("GM", "", "", "F"), ("U", "GF", "GM", "M"), ("F", "GF", "GM", "M"), ("M", "", "", "F"),

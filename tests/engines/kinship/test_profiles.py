@@ -2,9 +2,9 @@
 
 import pytest
 
-from wasl.engines.kinship.alleles import DEFAULT_RULES, ReadingRules
 from wasl.engines.kinship.errors import FileError, KinshipError, Problem
-from wasl.engines.kinship.profiles import Profile, RawCall, RawSample, Reading, read_samples, read_sex
+from wasl.engines.kinship.laboratory.alleles import DEFAULT_RULES, ReadingRules
+from wasl.engines.kinship.laboratory.profiles import Profile, RawCall, RawSample, Reading, read_samples, read_sex
 
 
 def sample(name: str, line: int = 2, sex: str = "", partial: bool = False, **markers: str) -> RawSample:

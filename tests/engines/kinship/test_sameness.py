@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasl.engines.kinship import sameness
-from wasl.engines.kinship.profiles import Profile, RawCall, RawSample, read_samples
-from wasl.engines.kinship.sameness import same_profiles
+from wasl.engines.kinship.laboratory import sameness
+from wasl.engines.kinship.laboratory.profiles import Profile, RawCall, RawSample, read_samples
+from wasl.engines.kinship.laboratory.sameness import same_profiles
 
 MARKERS = ("D3S1358", "TH01", "vWA", "FGA")
 few = st.tuples(st.sampled_from(("14", "15")), st.sampled_from(("15", "16", None)))

@@ -13,7 +13,7 @@ from tests.engines.kinship.families import random_family, random_genotypes, rand
 from wasl.engines.kinship.errors import GenotypeError, KinshipError
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.simulation import as_seen, drawn, dropped, labels_of, seen_given
+from wasl.engines.kinship.power.simulation import as_seen, drawn, dropped, labels_of, seen_given
 
 MANY = 20_000
 MOST = 5.0  # standard deviations that a chi-square may lie above its mean

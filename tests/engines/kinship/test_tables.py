@@ -11,8 +11,8 @@ from wasl.engines.kinship.errors import KinshipError, PedigreeError
 from wasl.engines.kinship.likelihood import likelihoods
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.search import Bodies, hits, search
-from wasl.engines.kinship.tables import Family, genotype_distribution
+from wasl.engines.kinship.search.blind import Bodies, hits, search
+from wasl.engines.kinship.search.tables import Family, genotype_distribution
 
 
 def one_family(rng: random.Random, markers: list[Marker], name: str, *, partial: bool = False) -> Family:

@@ -6,10 +6,10 @@ from math import inf, log10
 import numpy as np
 import pytest
 
-from wasl.engines.kinship.discrete_laplace import Model
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.y_haplotypes import differences, y_haplotype
-from wasl.engines.kinship.y_lineage import (
+from wasl.engines.kinship.lines.discrete_laplace import Model
+from wasl.engines.kinship.lines.y_haplotypes import differences, y_haplotype
+from wasl.engines.kinship.lines.y_lineage import (
     counted_share,
     fittable,
     male_line,
@@ -17,7 +17,7 @@ from wasl.engines.kinship.y_lineage import (
     screen,
     shared_loci,
 )
-from wasl.engines.kinship.y_mutation import YHRD, Mutation, changed
+from wasl.engines.kinship.lines.y_mutation import YHRD, Mutation, changed
 
 RATES = {locus: Mutation(0.002) for locus in ("A", "B", "DYS385", "DYS389I", "DYS389II")}
 

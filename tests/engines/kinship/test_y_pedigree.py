@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage import Share
-from wasl.engines.kinship.y_haplotypes import y_haplotype
-from wasl.engines.kinship.y_lineage import male_line
-from wasl.engines.kinship.y_mutation import Mutation
-from wasl.engines.kinship.y_pedigree import male_pedigree, pedigree_loci
+from wasl.engines.kinship.lines.lineage import Share
+from wasl.engines.kinship.lines.y_haplotypes import y_haplotype
+from wasl.engines.kinship.lines.y_lineage import male_line
+from wasl.engines.kinship.lines.y_mutation import Mutation
+from wasl.engines.kinship.lines.y_pedigree import male_pedigree, pedigree_loci
 
 RATES = {"A": Mutation(0.02), "B": Mutation(0.005, fall=0.1, other=0.001), "DYS385": Mutation(0.01, other=0.002)}
 # grandfather > father, uncle; father > missing, brother; uncle > cousin

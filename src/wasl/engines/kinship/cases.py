@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from wasl.engines.kinship.errors import KinshipError, MarkerError
-from wasl.engines.kinship.joint import Joint, joint
 from wasl.engines.kinship.likelihood import likelihoods
 from wasl.engines.kinship.linked import linked_likelihood
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.mutation import Mutation, stationary
 from wasl.engines.kinship.mutation import matrix as model_matrix
 from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.slots import MissingOf, Victim, Ways, may_be, ways_of
+from wasl.engines.kinship.search.joint import Joint, joint
+from wasl.engines.kinship.search.slots import MissingOf, Victim, Ways, may_be, ways_of
 from wasl.engines.kinship.summing import Floats
 
 Databases = Mapping[str, Mapping[str, tuple[Sequence[str], Sequence[float]]]]

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.kinship.strategies import many
 
-from wasl.engines.kinship.alleles import ReadingRules
 from wasl.engines.kinship.errors import FileError, KinshipError
 from wasl.engines.kinship.formats.codis import CATEGORIES, CodisHeader, Specimen, read_codis
 from wasl.engines.kinship.formats.codis_writing import write_codis
 from wasl.engines.kinship.formats.text import Limits
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import ReadingRules
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 HEADER = CodisHeader("LABNORTH", "LABSOUTH", "reader7", "2026-05-04T09:30:00")
 GOOD = """<?xml version="1.0" encoding="utf-8"?>

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.kinship.strategies import ids, labels
 
-from wasl.engines.kinship.alleles import Sex, label_order
 from wasl.engines.kinship.errors import FileError, KinshipError
 from wasl.engines.kinship.formats.familias import MODELS, FamFamily, FamFile, FamLocus, FamMutation, FamPedigree
 from wasl.engines.kinship.formats.familias_reading import read_fam
 from wasl.engines.kinship.formats.familias_writing import write_fam
 from wasl.engines.kinship.formats.pedigree_rows import PedRow
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import Sex, label_order
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 LOCI = """#FALSE# (#Databases: 1 ;Theta/Kinship/Fst: 0.02 )
 2

@@ -8,7 +8,7 @@ from tests.engines.kinship.strategies import ON_Y, profiles
 from wasl.engines.kinship.errors import FileError, KinshipError
 from wasl.engines.kinship.formats.ped import PedFamily, read_map, read_ped, write_map, write_ped
 from wasl.engines.kinship.formats.pedigree_rows import PedRow, check_rows, rows_from_parents, settle_sexes
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 PED = """# two families
 F1 GM 0 0 2 0 14 15 6 9.3

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.kinship.strategies import many
 
-from wasl.engines.kinship.alleles import DEFAULT_RULES, ReadingRules
 from wasl.engines.kinship.errors import FileError, KinshipError
 from wasl.engines.kinship.formats.sample_tables import SheetPerson, read_sample_table
 from wasl.engines.kinship.formats.sample_tables_writing import write_long, write_wide
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import DEFAULT_RULES, ReadingRules
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 WIDE = (
     "Sample File\tSample Name\tTHO1\tHeight\tvWA\tHeight\tAMEL\tHeight\t\r\n"

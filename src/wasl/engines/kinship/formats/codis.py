@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from wasl.engines.kinship.alleles import DEFAULT_RULES, ReadingRules
 from wasl.engines.kinship.errors import MOST_PROBLEMS, FileError, Problem
 from wasl.engines.kinship.formats.text import AGAIN, DEFAULT_LIMITS, Limits, check_size
 from wasl.engines.kinship.formats.xml import Element, read_children
-from wasl.engines.kinship.marker_names import canonical_marker, is_marker
-from wasl.engines.kinship.profiles import Profile, RawCall, RawSample, read_samples
+from wasl.engines.kinship.laboratory.alleles import DEFAULT_RULES, ReadingRules
+from wasl.engines.kinship.laboratory.marker_names import canonical_marker, is_marker
+from wasl.engines.kinship.laboratory.profiles import Profile, RawCall, RawSample, read_samples
 
 NAMESPACE = "urn:CODISImportFile-schema"
 VERSIONS = ("3.0", "3.1", "3.2", "3.3")

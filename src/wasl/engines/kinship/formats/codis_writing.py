@@ -8,7 +8,6 @@ typed.
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from wasl.engines.kinship.alleles import Genotype
 from wasl.engines.kinship.errors import KinshipError
 from wasl.engines.kinship.formats.codis import (
     CATEGORIES,
@@ -19,7 +18,8 @@ from wasl.engines.kinship.formats.codis import (
     Specimen,
     is_time,
 )
-from wasl.engines.kinship.marker_names import AMELOGENIN
+from wasl.engines.kinship.laboratory.alleles import Genotype
+from wasl.engines.kinship.laboratory.marker_names import AMELOGENIN
 
 MOST_LETTERS = {"DESTINATIONORI": 10, "SOURCELAB": 10, "SUBMITBYUSERID": 20, "READINGBY": 20, "BATCHID": 32, "KIT": 32,
                 "CASEID": 32, "SPECIMENCOMMENT": 255, "ALLELEVALUE": 10, "LOCUSNAME": 20}  # fmt: skip

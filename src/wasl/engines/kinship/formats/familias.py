@@ -10,7 +10,7 @@ from typing import Literal
 
 from wasl.engines.kinship.errors import Problem
 from wasl.engines.kinship.formats.pedigree_rows import PedRow
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 Model = Literal["equal", "proportional", "stepwise", "stepwise stationary", "stepwise extended"]
 MODELS: tuple[Model, ...] = ("equal", "proportional", "stepwise", "stepwise stationary", "stepwise extended")

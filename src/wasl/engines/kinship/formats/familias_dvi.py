@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from wasl.engines.kinship.alleles import Doubt, Genotype, Sex, label_order, read_label
 from wasl.engines.kinship.errors import Problem
 from wasl.engines.kinship.formats.familias import FamFamily, FamLocus, FamPedigree
 from wasl.engines.kinship.formats.familias_lines import Lines
 from wasl.engines.kinship.formats.pedigree_rows import rows_from_parents, settle_sexes
 from wasl.engines.kinship.formats.text import AGAIN
-from wasl.engines.kinship.marker_names import canonical_marker, is_marker
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import Doubt, Genotype, Sex, label_order, read_label
+from wasl.engines.kinship.laboratory.marker_names import canonical_marker, is_marker
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 GENDERS: dict[str, Sex] = {"male": "M", "female": "F", "unknown": "U", "": "U"}
 COUNTED = {"nPersons": "Person", "nFamilies": "Family", "nPedigrees": "Pedigree"}

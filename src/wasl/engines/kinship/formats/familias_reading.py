@@ -4,15 +4,15 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from wasl.engines.kinship.alleles import Genotype, Sex, label_order, read_label
 from wasl.engines.kinship.errors import FileError, Problem
 from wasl.engines.kinship.formats.familias import MODELS, FamFile, FamLocus, FamMutation, FamPedigree
 from wasl.engines.kinship.formats.familias_dvi import read_dvi
 from wasl.engines.kinship.formats.familias_lines import Lines, finite
 from wasl.engines.kinship.formats.pedigree_rows import rows_from_parents
 from wasl.engines.kinship.formats.text import AGAIN, DEFAULT_LIMITS, Limits, decode, refuse
-from wasl.engines.kinship.marker_names import canonical_marker, is_marker
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import Genotype, Sex, label_order, read_label
+from wasl.engines.kinship.laboratory.marker_names import canonical_marker, is_marker
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 HEADLINE = "Output from Familias"
 VERSION = re.compile(r"[0-9]+(\.[0-9]+)*( \(DVI\))?")

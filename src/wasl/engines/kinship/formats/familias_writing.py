@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wasl.engines.kinship.errors import KinshipError
 from wasl.engines.kinship.formats.familias import MODELS, FamFamily, FamFile, FamLocus, FamPedigree
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 GENDERS = {"M": "Male", "F": "Female", "U": "Unknown"}
 

@@ -9,11 +9,11 @@ column ``famid``. The phenotype is not read. A person with one parent keeps one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wasl.engines.kinship.alleles import DEFAULT_RULES, ReadingRules, Sex, label_order
 from wasl.engines.kinship.errors import FileError, KinshipError, Problem
 from wasl.engines.kinship.formats.pedigree_rows import PedRow, check_rows
 from wasl.engines.kinship.formats.text import DEFAULT_LIMITS, Limits, decode, refuse
-from wasl.engines.kinship.profiles import Profile, RawCall, RawSample, read_samples
+from wasl.engines.kinship.laboratory.alleles import DEFAULT_RULES, ReadingRules, Sex, label_order
+from wasl.engines.kinship.laboratory.profiles import Profile, RawCall, RawSample, read_samples
 
 SEXES: dict[str, Sex] = {"1": "M", "2": "F", "0": "U", "M": "M", "F": "F", "U": "U"}
 SEX_CODES = {"M": "1", "F": "2", "U": "0"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from wasl.engines.kinship.alleles import Sex
 from wasl.engines.kinship.errors import Problem
+from wasl.engines.kinship.laboratory.alleles import Sex
 
 
 @dataclass(frozen=True)

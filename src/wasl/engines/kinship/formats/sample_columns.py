@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from wasl.engines.kinship.alleles import ReadingRules
 from wasl.engines.kinship.errors import MarkerNameError, Problem
 from wasl.engines.kinship.formats.text import Row
-from wasl.engines.kinship.marker_names import canonical_marker, is_marker
+from wasl.engines.kinship.laboratory.alleles import ReadingRules
+from wasl.engines.kinship.laboratory.marker_names import canonical_marker, is_marker
 
 SAMPLE = ("sample name", "samplename", "sample", "sample id", "sampleid", "specimenid", "specimen id", "specimen", "id",
           "body", "profile", "العينة", "رقم العينة", "رمز العينة")  # fmt: skip

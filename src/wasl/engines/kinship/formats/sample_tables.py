@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from wasl.engines.kinship.alleles import DEFAULT_RULES, ReadingRules
 from wasl.engines.kinship.errors import MOST_PROBLEMS, FileError, Problem
 from wasl.engines.kinship.formats.sample_columns import Columns, is_header, recognise
 from wasl.engines.kinship.formats.text import (
@@ -25,7 +24,8 @@ from wasl.engines.kinship.formats.text import (
     read_rows,
     refuse,
 )
-from wasl.engines.kinship.profiles import RawCall, RawSample, Reading, read_samples
+from wasl.engines.kinship.laboratory.alleles import DEFAULT_RULES, ReadingRules
+from wasl.engines.kinship.laboratory.profiles import RawCall, RawSample, Reading, read_samples
 from wasl.engines.tables.errors import TableError
 from wasl.engines.tables.reading import read_table
 

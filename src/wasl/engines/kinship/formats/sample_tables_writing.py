@@ -8,10 +8,10 @@ import csv
 import io
 from collections.abc import Sequence
 
-from wasl.engines.kinship.alleles import Genotype
 from wasl.engines.kinship.errors import KinshipError
-from wasl.engines.kinship.marker_names import AMELOGENIN
-from wasl.engines.kinship.profiles import Profile
+from wasl.engines.kinship.laboratory.alleles import Genotype
+from wasl.engines.kinship.laboratory.marker_names import AMELOGENIN
+from wasl.engines.kinship.laboratory.profiles import Profile
 
 
 def write_wide(profiles: Sequence[Profile]) -> bytes:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import asin, cos, isfinite, radians, sin, sqrt
 
 from wasl.engines.kinship.errors import EvidenceError
-from wasl.engines.kinship.evidence import Item, check_shares, check_source, item
+from wasl.engines.kinship.evidence.items import Item, check_shares, check_source, item
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
 

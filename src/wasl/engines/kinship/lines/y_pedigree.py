@@ -13,9 +13,9 @@ from math import log10
 import numpy as np
 
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage import Share
-from wasl.engines.kinship.y_haplotypes import YHaplotype, fraction_of, less_dys389i_together, repeats_of
-from wasl.engines.kinship.y_mutation import YHRD_MUTATION, Mutation, changed, mutation_of
+from wasl.engines.kinship.lines.lineage import Share
+from wasl.engines.kinship.lines.y_haplotypes import YHaplotype, fraction_of, less_dys389i_together, repeats_of
+from wasl.engines.kinship.lines.y_mutation import YHRD_MUTATION, Mutation, changed, mutation_of
 
 MOST_MEN = 100
 

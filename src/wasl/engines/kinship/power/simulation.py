@@ -12,8 +12,8 @@ import numpy.typing as npt
 from wasl.engines.kinship.errors import GenotypeError, KinshipError
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.pedigree import Member, Pedigree
+from wasl.engines.kinship.search.tables import Family, genotype_distributions
 from wasl.engines.kinship.summing import Genotypes
-from wasl.engines.kinship.tables import Family, genotype_distributions
 
 Floats = npt.NDArray[np.float64]
 Alleles = npt.NDArray[np.int16]

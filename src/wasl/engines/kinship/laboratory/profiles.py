@@ -8,10 +8,17 @@ repeats; then its markers are joined, and a note says so.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wasl.engines.kinship.alleles import DEFAULT_RULES, Genotype, GenotypeRead, ReadingRules, Sex, read_genotype
 from wasl.engines.kinship.errors import MOST_PROBLEMS, FileError, KinshipError, MarkerNameError, Problem
-from wasl.engines.kinship.marker_names import AMELOGENIN, canonical_marker
-from wasl.engines.kinship.sameness import same_notes
+from wasl.engines.kinship.laboratory.alleles import (
+    DEFAULT_RULES,
+    Genotype,
+    GenotypeRead,
+    ReadingRules,
+    Sex,
+    read_genotype,
+)
+from wasl.engines.kinship.laboratory.marker_names import AMELOGENIN, canonical_marker
+from wasl.engines.kinship.laboratory.sameness import same_notes
 
 SEX_WORDS: dict[str, Sex] = {
     **dict.fromkeys(("m", "male", "man", "ذكر", "ذ"), "M"),

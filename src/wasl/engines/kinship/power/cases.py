@@ -18,8 +18,8 @@ import numpy as np
 from wasl.engines.kinship.cases import Databases, Told, marker_of, pedigree_of
 from wasl.engines.kinship.errors import KinshipError
 from wasl.engines.kinship.markers import Marker
-from wasl.engines.kinship.power import QUANTILES, THRESHOLDS, Prospect, prospects
-from wasl.engines.kinship.tables import Family
+from wasl.engines.kinship.power.power import QUANTILES, THRESHOLDS, Prospect, prospects
+from wasl.engines.kinship.search.tables import Family
 
 SIMULATIONS = 10_000
 

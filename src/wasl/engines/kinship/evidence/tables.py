@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import erfc, exp, log, pi, sqrt
 
 from wasl.engines.kinship.errors import EvidenceError
-from wasl.engines.kinship.evidence import Item, check_rate, check_shares, check_source, item
+from wasl.engines.kinship.evidence.items import Item, check_rate, check_shares, check_source, item
 
 
 @dataclass(frozen=True)

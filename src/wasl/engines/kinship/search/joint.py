@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wasl.engines.kinship.errors import TooLargeError
-from wasl.engines.kinship.slots import Victim, Ways
+from wasl.engines.kinship.search.slots import Victim, Ways
 
 Floats = npt.NDArray[np.float64]
 NOBODY = "*"

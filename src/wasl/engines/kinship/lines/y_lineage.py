@@ -14,11 +14,11 @@ from math import inf, log10
 
 import numpy as np
 
-from wasl.engines.kinship.discrete_laplace import Model
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage import Share, clopper_pearson_upper, count_plus_one, kappa, kappa_share
-from wasl.engines.kinship.y_haplotypes import LocusDifference, YHaplotype, differences, pairings
-from wasl.engines.kinship.y_mutation import YHRD_MUTATION, Mutation, changed, mutation_of
+from wasl.engines.kinship.lines.discrete_laplace import Model
+from wasl.engines.kinship.lines.lineage import Share, clopper_pearson_upper, count_plus_one, kappa, kappa_share
+from wasl.engines.kinship.lines.y_haplotypes import LocusDifference, YHaplotype, differences, pairings
+from wasl.engines.kinship.lines.y_mutation import YHRD_MUTATION, Mutation, changed, mutation_of
 
 
 @dataclass(frozen=True)

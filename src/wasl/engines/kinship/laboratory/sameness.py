@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.kinship.alleles import Genotype
 from wasl.engines.kinship.errors import Problem
-from wasl.engines.kinship.marker_names import Kind, kind_of
+from wasl.engines.kinship.laboratory.alleles import Genotype
+from wasl.engines.kinship.laboratory.marker_names import Kind, kind_of
 
 MOST_COMPARED = 10_000  # profiles that are compared two by two
 

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from wasl.engines.kinship.errors import MarkerError
 from wasl.engines.kinship.markers import Marker
-from wasl.engines.kinship.simulation import NONE, also_typed, check_possible, drawn, has_one, seen_given
-from wasl.engines.kinship.tables import Family, genotype_distribution, genotype_distributions
+from wasl.engines.kinship.power.simulation import NONE, also_typed, check_possible, drawn, has_one, seen_given
+from wasl.engines.kinship.search.tables import Family, genotype_distribution, genotype_distributions
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

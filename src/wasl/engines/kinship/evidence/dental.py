@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import comb
 
 from wasl.engines.kinship.errors import EvidenceError
-from wasl.engines.kinship.evidence import Item, check_rate, item
+from wasl.engines.kinship.evidence.items import Item, check_rate, item
 
 # In the order in which a tooth can pass through them; extracted is lost in life, with the socket healed.
 STATES = ("sound", "filled", "root_filled", "crowned", "extracted")

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wasl.engines.kinship.markers import Marker, Pairs, pairs_of
-from wasl.engines.kinship.tables import Family, coded, genotype_row, log10_lr_tables
+from wasl.engines.kinship.search.tables import Family, coded, genotype_row, log10_lr_tables
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -20,8 +20,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from wasl.engines.kinship.alleles import label_order
 from wasl.engines.kinship.errors import FrequencyError, PopulationError
+from wasl.engines.kinship.laboratory.alleles import label_order
 
 Minimum = Literal["5/2N"] | float | None
 Unseen = Literal["minimum", "refuse"]

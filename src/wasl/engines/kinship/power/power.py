@@ -21,8 +21,8 @@ import numpy.typing as npt
 
 from wasl.engines.kinship.errors import KinshipError, PedigreeError
 from wasl.engines.kinship.markers import Marker
-from wasl.engines.kinship.outlook import Outlook, is_consistent, outlook
-from wasl.engines.kinship.tables import Family
+from wasl.engines.kinship.power.outlook import Outlook, is_consistent, outlook
+from wasl.engines.kinship.search.tables import Family
 
 Floats = npt.NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wasl.engines.kinship.mt_haplotypes import GAP, LENGTH_TRACTS, MtHaplotype, Site, bases_at
-from wasl.engines.kinship.y_haplotypes import YHaplotype, less_dys389i
+from wasl.engines.kinship.lines.mt_haplotypes import GAP, LENGTH_TRACTS, MtHaplotype, Site, bases_at
+from wasl.engines.kinship.lines.y_haplotypes import YHaplotype, less_dys389i
 
 LETTERS = {"A": 1, "C": 2, "G": 4, "T": 8, "-": 16}
 ANY = 31

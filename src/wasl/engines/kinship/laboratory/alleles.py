@@ -23,7 +23,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Literal
 
-from wasl.engines.kinship.marker_names import KINDS, Y_COPIES, Kind, kind_of
+from wasl.engines.kinship.laboratory.marker_names import KINDS, Y_COPIES, Kind, kind_of
 
 Genotype = tuple[str | None, ...]
 Sex = Literal["M", "F", "U"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import log10
 
 from wasl.engines.kinship.errors import LineageError
-from wasl.engines.kinship.lineage import Share, clopper_pearson_upper, count_plus_one
-from wasl.engines.kinship.mt_haplotypes import MtComparison, MtHaplotype, compare, covers
+from wasl.engines.kinship.lines.lineage import Share, clopper_pearson_upper, count_plus_one
+from wasl.engines.kinship.lines.mt_haplotypes import MtComparison, MtHaplotype, compare, covers
 
 # SWGDAM, Interpretation Guidelines for Mitochondrial DNA Analysis by Forensic DNA Testing Laboratories (2013): two
 # differences or more exclude, one leaves it open, none does not exclude; lengths in the C-tracts do not count.

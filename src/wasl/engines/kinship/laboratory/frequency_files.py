@@ -20,11 +20,11 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Literal, TypeGuard
 
-from wasl.engines.kinship.alleles import Doubt, label_order, read_label
 from wasl.engines.kinship.errors import FileError, MarkerNameError, Problem
 from wasl.engines.kinship.formats.text import Row, decode, read_rows, refuse
-from wasl.engines.kinship.frequencies import SUM_MAY_MISS, MarkerTable, Table, choose, marker_table
-from wasl.engines.kinship.marker_names import AMELOGENIN, canonical_marker, is_marker, kind_of
+from wasl.engines.kinship.laboratory.alleles import Doubt, label_order, read_label
+from wasl.engines.kinship.laboratory.frequencies import SUM_MAY_MISS, MarkerTable, Table, choose, marker_table
+from wasl.engines.kinship.laboratory.marker_names import AMELOGENIN, canonical_marker, is_marker, kind_of
 
 STATISTICS = re.compile(
     r"h[_ ]?(obs|exp|e|o)?|hobs|hexp|he|ho|pi|ppe|hwe|pic|pm|pd|pe|mp|tpi|dp|p|gd|min.*|total|sum|average.*|median.*",
@@ -328,12 +328,12 @@ def _stem(file: str) -> str:
 
 def packaged() -> tuple[str, ...]:
     """Names of the tables that come with Wasl; their sources stand in ``tables/README.md``."""
-    folder = files("wasl.engines.kinship").joinpath("tables")
+    folder = files("wasl.engines.kinship").joinpath("resources", "populations")
     return tuple(sorted(one.name.removesuffix(".json") for one in folder.iterdir() if one.name.endswith(".json")))
 
 
 def packaged_table(name: str) -> Table:
     """One of the tables that come with Wasl, as its source gives it. Raises PopulationError."""
     choose({one: Table(one, {}) for one in packaged()}, name)
-    content = files("wasl.engines.kinship").joinpath("tables", f"{name}.json").read_bytes()
+    content = files("wasl.engines.kinship").joinpath("resources", "populations", f"{name}.json").read_bytes()
     return read_frequencies(content, file=f"{name}.json")[name]

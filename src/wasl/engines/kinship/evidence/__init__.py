@@ -1,0 +1,1 @@
+"""Evidence other than DNA, and likelihood ratios in words."""

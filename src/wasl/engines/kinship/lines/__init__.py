@@ -1,0 +1,1 @@
+"""Male and female lines: what is inherited whole."""

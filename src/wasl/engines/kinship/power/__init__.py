@@ -1,0 +1,1 @@
+"""What a family can prove, and what one more sample would add."""

@@ -1,0 +1,1 @@
+"""Many remains and many families: one by one, and all together."""
