@@ -42,7 +42,7 @@ tests: $(VENV)/dev.stamp
 # The same tests of the site on PostgreSQL, on a server started for them and thrown away; what a browser makes of a page
 # does not hang on the database.
 tests-postgres: $(VENV)/dev.stamp
-	WASL_DATA_DIR=build/test-site $(BIN)/python tools/with_postgres.py \
+	WASL_DATA_DIR=build/test-site $(BIN)/python tools/with_postgres.py --unflushed \
 	    $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not chromium" \
 	    tests/apps tests/web tests/api tests/test_permissions.py
 

@@ -24,7 +24,7 @@ from wasl.apps.matching.models.pair import CandidatePair, Decision
 from wasl.apps.matching.models.run import LinkingRun
 from wasl.apps.staff.models.party import Party
 
-EXAMPLES = 25  # for each operation
+EXAMPLES = 12  # for each operation
 ASKERS = ("mediator", "neutral", "asker_a", "holder_a", "holder_b", "holder_b2", "auditor", "liaison")
 WORDS = {
     "lists": NameList, "list": NameList, "entries": ListEntry, "duplicate_of": ListEntry, "answers": Answer,
