@@ -21,6 +21,9 @@ from wasl.engines.kinship.errors import KinshipError
 from wasl.engines.kinship.markers import Marker
 from wasl.engines.kinship.mutation import Mutation, matrix, stationary
 from wasl.engines.kinship.search.blind import Bodies, search
+from wasl.engines.kinship.search.findings import Finding, Label
+from wasl.engines.kinship.search.labels import labelled
+from wasl.engines.kinship.search.pairwise import pairwise
 from wasl.engines.kinship.search.tables import Family, genotype_distribution
 
 Row = tuple[str, str, float]
@@ -30,7 +33,7 @@ def main(folder: Path) -> None:
     databases = databases_of(_json(folder / "frequencies.json"))
     rows = [
         *_matrices(folder), *_cases(folder, databases), *_distributions(folder, databases), *_blind(folder, databases),
-        *_incidents(folder, databases),
+        *_incidents(folder, databases), *_labels(folder, databases),
     ]  # fmt: skip
     for name, what, difference in rows:
         print(f"{name:42s} {what:34s} {difference:9.1e}" if difference >= 0 else f"{name:42s} {what}")
@@ -151,6 +154,70 @@ def _incidents(folder: Path, databases: Any) -> Iterator[Row]:
             abs(found["posterior_pairing_flat"][victim].get(who, 0.0) - share)
             for victim, row in expected["posterior_pairing_flat"].items() for who, share in row.items()
         )  # fmt: skip
+
+
+# The labels of dviSolve (dvir 3.4.2, threshold 10,000), with the LR and GLR beside them. Two things differ.
+# example1, V2: an LR of 1, rounded to 0.999999999999996, is called "No match" there. Here 1 is 1: "Inconclusive".
+# exclusionExample, counts of incompatible markers of M5 and M6: their relatives alone need a mutation at one marker,
+# which there counts against every victim, one more for each. Here it counts against none, who are not to blame.
+
+TABLES_ARE_OF = ("D8S1179", "D21S11", "D7S820", "CSF1PO", "D3S1358", "TH01", "D13S317", "D16S539", "D2S1338",
+                 "D19S433", "vWA", "TPOX", "D18S51", "D5S818", "FGA")  # fmt: skip
+
+
+UNDECIDED = {Label.INCONCLUSIVE, Label.NO_MATCH, Label.EXCLUDED, Label.NONIDENTIFIABLE}
+
+
+def _labels(folder: Path, databases: Any) -> Iterator[Row]:
+    for path in sorted((folder / "dvi").glob("*.json")):
+        told = _json(path)
+        expected = told["expected"]
+        if path.stem == "exclusionExample":
+            told = _with_true_names(told)
+            found = identified(incident_of(told, databases))["pairwise_LR"]
+            yield path.stem, "pairwise log10 LR, markers named as typed", max(
+                abs(math.log10(found[victim][who] / value))
+                for victim, row in expected["pairwise_LR"].items() for who, value in row.items() if value
+            )  # fmt: skip
+        incident = incident_of(told, databases)
+        labels = labelled(incident.families, incident.victims, incident.markers)
+        rows = [(labels.missing[row["Missing"]], row) for row in expected["dviSolve_threshold_1e4"]["AM"]]
+        rows += [(labels.victims[row["Sample"]], row) for row in expected["dviSolve_threshold_1e4"]["PM"]]
+        differing = [f"{row['Sample'] or row['Missing']} {mine.label} for {row['Conclusion']}" for mine, row in rows
+                     if mine.label != row["Conclusion"] or not _same_partners(mine, row)]  # fmt: skip
+        yield path.stem, f"labels: {len(rows) - len(differing)} of {len(rows)} alike {'; '.join(differing)}", -1.0
+        both = [(mine.log10_lr, row["LR"]) for mine, row in rows] + [(mine.log10_glr, row["GLR"]) for mine, row in rows]
+        said = [(mine, math.log10(other)) for mine, other in both if mine is not None and other is not None]
+        if said:
+            yield path.stem, "log10 LR and GLR of labels", max(abs(mine - other) for mine, other in said)
+        missing = sum((mine is None) != (other is None) for mine, other in both)
+        yield path.stem, f"LR or GLR said by one of the two only: {missing}", -1.0
+        counts = expected["incompatible_marker_counts"]
+        for family in incident.families:
+            for who in family.missing:
+                mine = pairwise(family, who, incident.victims, incident.markers).incompatible
+                theirs = [counts[victim.id][who] for victim in incident.victims]
+                if apart := {int(one) - other for one, other in zip(mine, theirs, strict=True)
+                             if other is not None} - {0}:  # fmt: skip
+                    yield path.stem, f"incompatible markers of {who}: {sorted(apart)} apart", -1.0
+
+
+def _same_partners(mine: Finding, row: Mapping[str, Any]) -> bool:
+    """The table names the nearest of an undecided victim in its comment only."""
+    named = {*(row["Sample"] or "").split("/"), *(row["Missing"] or "").split("/")}
+    return mine.label in UNDECIDED or set(mine.partners) <= named
+
+
+def _with_true_names(told: dict[str, Any]) -> dict[str, Any]:
+    """The file gives tables and relatives in the order of a kit under the names of the victims' order: put right."""
+    true = {one["name"]: name for one, name in zip(told["markers"], TABLES_ARE_OF, strict=True)}
+    families = {
+        id: {**family, "genotypes": {
+            who: {true[name]: labels for name, labels in found.items()} for who, found in family["genotypes"].items()
+        }}
+        for id, family in told["families"].items()
+    }  # fmt: skip
+    return {**told, "families": families, "markers": [{**one, "name": true[one["name"]]} for one in told["markers"]]}
 
 
 if __name__ == "__main__":

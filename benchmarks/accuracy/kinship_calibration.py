@@ -51,8 +51,9 @@ from wasl.engines.kinship.pedigree import Pedigree
 from wasl.engines.kinship.power.outlook import genotypes_seen, seen_chances
 from wasl.engines.kinship.power.simulation import as_seen, dropped, labels_of
 from wasl.engines.kinship.search.joint import NOBODY, joint
+from wasl.engines.kinship.search.rows import genotype_row
 from wasl.engines.kinship.search.slots import MissingOf, Victim, ways_of
-from wasl.engines.kinship.search.tables import Family, genotype_distribution, genotype_row, log10_lr_tables
+from wasl.engines.kinship.search.tables import Family, genotype_distribution, log10_lr_tables
 
 Floats = npt.NDArray[np.float64]
 LOCI = (
@@ -129,7 +130,7 @@ def relation(name: str, markers: Sequence[Marker], *, count: int, rng: np.random
     pedigree = Pedigree.of(RELATIONS[name])
     tables = [lr_table(pedigree, marker) for marker in markers]
     exact = [exact_mean(pedigree, marker, table) for marker, table in zip(markers, tables, strict=True)]
-    by_marker, whole, even = Sums(len(markers)), Sums(1), Sums(2)
+    by_marker, whole, even = Sums(len(markers)), Sums(1), Sums(1)
     counted, weighed = Sums(len(THRESHOLDS)), Sums(len(THRESHOLDS))
     while whole.done < count:
         many = min(CHUNK, count - whole.done)
@@ -144,7 +145,7 @@ def relation(name: str, markers: Sequence[Marker], *, count: int, rng: np.random
             each.append(10**alone)
         by_marker.add(each)
         whole.add([10**unrelated])
-        even.add([1 / (1 + 10**-related), 1 / (1 + 10**-unrelated)])
+        even.add([1 / (1 + 10**-related) + 1 / (1 + 10**-unrelated)])  # both had the same relative
         counted.add([(unrelated >= math.log10(t)).astype(np.float64) for t in THRESHOLDS])
         weighed.add([np.where(related >= math.log10(t), 10**-related, 0.0) for t in THRESHOLDS])
     return {
@@ -154,7 +155,7 @@ def relation(name: str, markers: Sequence[Marker], *, count: int, rng: np.random
         "combined_error": combined * float(np.sqrt(((by_marker.error / by_marker.mean) ** 2).sum())),
         "mean": float(whole.mean[0]), "mean_error": float(whole.error[0]),
         "top": float(whole.largest[0] / whole.total[0]) if whole.total[0] else 1.0,
-        "even": float(even.mean.sum()), "even_error": float(np.sqrt((even.error**2).sum() + even.done**-2.0)),
+        "even": float(even.mean[0]), "even_error": float(np.sqrt(even.error[0] ** 2 + even.done**-2.0)),
         "thresholds": list(THRESHOLDS),
         "share": counted.mean.tolist(), "share_error": counted.error.tolist(),
         "weighed": weighed.mean.tolist(), "weighed_error": weighed.error.tolist(),

@@ -24,18 +24,23 @@ def main() -> None:
     runs = json.loads(RESULTS.read_text(encoding="utf-8"))["growth"]["runs"]
     points = [(run["records"], run["tools"][0]) for run in runs]
     panels = (
-        panel(0, "seconds", [(size, told["wall_s"]) for size, told in points], _seconds),
-        panel(1, "peak memory", [(size, told["peak_mb"]) for size, told in points], _memory),
+        panel(0, "seconds", [(size, told["wall_s"]) for size, told in points], in_seconds),
+        panel(1, "peak memory", [(size, told["peak_mb"]) for size, told in points], in_memory),
     )
-    size = f"{2 * WIDTH + GAP} {HEIGHT}"
+    draw(PICTURE, panels, "Seconds and memory of linking, by number of entries")
+
+
+def draw(path: Path, panels: Sequence[str], label: str) -> None:
+    """Write the pictures side by side into one file. ``label``: what it says to whom it is read."""
+    size = f"{len(panels) * WIDTH + (len(panels) - 1) * GAP} {HEIGHT}"
     font = 'font-family="system-ui, sans-serif" font-size="12"'
-    PICTURE.write_text(
+    path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" {font} role="img" '
-        f'aria-label="Seconds and memory of linking, by number of entries">\n'
+        f'aria-label="{label}">\n'
         f'<rect width="100%" height="100%" fill="#ffffff"/>\n{"".join(panels)}</svg>\n',
         encoding="utf-8",
     )
-    print(PICTURE)
+    print(path)
 
 
 def panel(number: int, title: str, points: Sequence[tuple[int, float]], written: Callable[[float], str]) -> str:
@@ -60,11 +65,11 @@ def panel(number: int, title: str, points: Sequence[tuple[int, float]], written:
     return f'<g transform="translate({number * (WIDTH + GAP)} 0)">\n{"".join(parts)}</g>\n'
 
 
-def _seconds(value: float) -> str:
+def in_seconds(value: float) -> str:
     return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
 
 
-def _memory(value: float) -> str:
+def in_memory(value: float) -> str:
     return f"{value / 1000:.1f} GB" if value >= 1000 else f"{value:.0f} MB"
 
 

@@ -49,6 +49,7 @@ def test_exit_code__follows_the_kind_of_refusal(error: WaslError, exit_code: Exi
 
 
 def test_exit_code__follows_the_codes_of_the_engines() -> None:
+    from wasl.engines.kinship.errors import CertificateError
     from wasl.engines.ledger.errors import FormError, ProofError, QuorumError, SignatureError
     from wasl.engines.linkage.errors import BadPlan, BadRecords
     from wasl.engines.names.errors import NameWithoutParts
@@ -65,7 +66,8 @@ def test_exit_code__follows_the_codes_of_the_engines() -> None:
     found = [exit_code_of(kind("x")) for kind in (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError)]
     assert [*found, exit_code_of(TableError("x", why="y"))] == [3, 3, 3, 3, 2, 3]
     others = (DateError, NameWithoutParts, BadRecords, BadPlan, SynthesisError, TableError)
-    assert {kind.code for kind in (*others, *planning, *ledger)} == set(errors.CODES)
+    assert exit_code_of(CertificateError("x")) == 3
+    assert {kind.code for kind in (*others, *planning, *ledger, CertificateError)} == set(errors.CODES)
 
 
 def test_refusal__from_a_command_below_a_group_becomes_a_sentence() -> None:

@@ -54,6 +54,7 @@ CODES = {
     "bad_seed": ExitCode.UNREADABLE,
     "rules_impossible": ExitCode.IMPOSSIBLE,
     "stages_impossible": ExitCode.IMPOSSIBLE,
+    "bad_certificate": ExitCode.UNREADABLE,
     "bad_log_form": ExitCode.UNREADABLE,
     "bad_signature": ExitCode.CHECK_FAILED,
     "bad_proof": ExitCode.CHECK_FAILED,

@@ -71,13 +71,14 @@ def marker_of(told: Told, databases: Databases, *, name: str = "") -> Marker:
     shares = np.array(frequencies, dtype=np.float64)
     return Marker.of(
         name, alleles, shares,
-        female=_model(told.get("mutation"), "female", alleles, shares),
-        male=_model(told.get("mutation"), "male", alleles, shares),
+        female=mutation_of(told.get("mutation"), "female", alleles, shares),
+        male=mutation_of(told.get("mutation"), "male", alleles, shares),
         x_linked=bool(told.get("x_linked")), silent=told.get("silent_allele"), dropout=float(told.get("dropout") or 0),
     )  # fmt: skip
 
 
-def _model(told: Any, sex: str, alleles: Sequence[str], shares: Floats) -> Mutation | Floats | None:
+def mutation_of(told: Any, sex: str, alleles: Sequence[str], shares: Floats) -> Mutation | Floats | None:
+    """How a marker mutates in fathers ("male") or mothers ("female"), as a case tells it; None when it does not."""
     if told is None:
         return None
     if isinstance(told, Mapping) and "MutationModel" in told:

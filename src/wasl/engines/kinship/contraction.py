@@ -13,7 +13,7 @@ from wasl.engines.kinship.network import FATHERS, Fill, Kind
 
 Array = npt.NDArray[Any]
 
-K_ALLELE, K_PAIR, K_CHOICE = int(Kind.ALLELE), int(Kind.PAIR), int(Kind.CHOICE)
+K_ALLELE, K_PAIR, K_CHOICE, K_NODE = int(Kind.ALLELE), int(Kind.PAIR), int(Kind.CHOICE), int(Kind.NODE)
 F_FOUNDER, F_FOUNDER_TWO, F_FOUNDER_PAIR = int(Fill.FOUNDER), int(Fill.FOUNDER_TWO), int(Fill.FOUNDER_PAIR)
 F_PASSED, F_PASSED_ONE, F_BY_KNOWN = int(Fill.PASSED), int(Fill.PASSED_ONE), int(Fill.PASSED_BY_KNOWN)
 F_BY_PAIR, F_SEEN, F_SAME, F_GIVEN = int(Fill.PASSED_BY_PAIR), int(Fill.SEEN), int(Fill.SAME), int(Fill.GIVEN)
@@ -22,12 +22,14 @@ PATERNAL = FATHERS
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _states(variables: Array, at: int, count: int, pair_start: Array) -> int:
+def _states(variables: Array, at: int, count: int, nodes: int, pair_start: Array) -> int:
     kind = variables[at, 0]
     if kind == K_ALLELE:
         return count
     if kind == K_CHOICE:
         return 2
+    if kind == K_NODE:
+        return nodes
     if kind == K_PAIR:
         person = variables[at, 1]
         return pair_start[person + 1] - pair_start[person]
@@ -58,8 +60,10 @@ def _fill(work: Array, to: int, table: Array, share: float, sizes: Array, scope:
     fill, side, person, parent, branch = table[0], table[1], table[2], table[3], table[4]
     mine = sizes[scope[0]]
     if fill == F_FOUNDER:
+        nodes = sizes[scope[1]] if len(scope) > 1 else 1
         for a in range(mine):
-            work[to + a] = frequencies[a]
+            for node in range(nodes):
+                work[to + a * nodes + node] = frequencies[node * mine + a]
     elif fill == F_FOUNDER_TWO:
         for a in range(mine):
             for b in range(mine):
@@ -117,13 +121,32 @@ def _fill(work: Array, to: int, table: Array, share: float, sizes: Array, scope:
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
+def _joined(extent: Array, strides: Array) -> int:
+    """Make one loop of neighbours that lie alike in all three tables. Returns how many loops are left, put in front."""
+    last = 0
+    for level in range(1, len(extent)):
+        alike = True
+        for part in range(3):
+            alike = alike and strides[part, last] == strides[part, level] * extent[level]
+        if alike:
+            extent[last] *= extent[level]
+            strides[:, last] = strides[:, level]
+        else:
+            last += 1
+            extent[last] = extent[level]
+            strides[:, last] = strides[:, level]
+    return last + 1
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
 def _contract(work: Array, sizes: Array, loop: Array, strides: Array, bases: Array) -> None:
     """work[out] += work[first] * work[second] over all the loop variables; strides: int64[3, loops]."""
-    depth = len(loop)
-    if depth == 0:
+    if len(loop) == 0:
         work[bases[2]] += work[bases[0]] * work[bases[1]]
         return
-    inner = sizes[loop[depth - 1]]
+    extent = sizes[loop]
+    depth = _joined(extent, strides)
+    inner = extent[depth - 1]
     step_a, step_b, step_o = strides[0, depth - 1], strides[1, depth - 1], strides[2, depth - 1]
     state = np.zeros(depth, np.int64)
     a, b, out = bases[0], bases[1], bases[2]
@@ -137,6 +160,9 @@ def _contract(work: Array, sizes: Array, loop: Array, strides: Array, bases: Arr
                 for j in range(inner):
                     total += work[a + j * step_a] * work[b + j * step_b]
             work[out] += total
+        elif step_o == 1 and step_a == 1 and step_b == 1:
+            for j in range(inner):
+                work[out + j] += work[a + j] * work[b + j]
         elif step_o == 1 and step_a == 0 and step_b == 1:
             factor = work[a]
             if factor != 0.0:
@@ -156,7 +182,7 @@ def _contract(work: Array, sizes: Array, loop: Array, strides: Array, bases: Arr
             a += strides[0, level]
             b += strides[1, level]
             out += strides[2, level]
-            if state[level] < sizes[loop[level]]:
+            if state[level] < extent[level]:
                 break
             a -= strides[0, level] * state[level]
             b -= strides[1, level] * state[level]
@@ -181,7 +207,7 @@ def _strides_in(loop: Array, scope: Array, sizes: Array, into: Array) -> None:
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def contracted(variables: Array, tables: Array, inbreeding: Array, scope: Array, scope_start: Array, steps: Array,
-               loops: Array, loop_start: Array, marker_of: Array, frequency_start: Array, pair_row: Array,
+               loops: Array, loop_start: Array, marker_of: Array, frequency_start: Array, nodes: Array, pair_row: Array,
                counts: Array, frequencies: Array, female: Array, male: Array, move_start: Array, pair_start: Array,
                first: Array, second: Array, weight: Array, given: Array, given_start: Array, out: Array,
                out_start: Array, limit: int) -> int:  # fmt: skip
@@ -189,7 +215,8 @@ def contracted(variables: Array, tables: Array, inbreeding: Array, scope: Array,
 
     Parameters
     ----------
-    marker_of, frequency_start, pair_row: int64[units]: the marker, where its frequencies begin, its row of pairs.
+    marker_of, pair_row: int64[units]: the marker, its row of pairs.
+    frequency_start, nodes: int64[units]: where its frequencies begin, and how many sets of them there are.
     counts, move_start: int64[markers]: alleles, and where its matrices begin.
     pair_start: int64[rows, typed + 1]: where the pairs of each typed person begin.
     given, given_start: numbers of the GIVEN tables; int64[units, given tables].
@@ -209,7 +236,7 @@ def contracted(variables: Array, tables: Array, inbreeding: Array, scope: Array,
         marker, pairs = marker_of[unit], pair_start[pair_row[unit]]
         count = counts[marker]
         for at in range(len(variables)):
-            sizes[at] = _states(variables, at, count, pairs)
+            sizes[at] = _states(variables, at, count, nodes[unit], pairs)
         total = 1
         for table in range(len(scope_start) - 1):
             base[table] = total
@@ -222,7 +249,7 @@ def contracted(variables: Array, tables: Array, inbreeding: Array, scope: Array,
         if total > len(work):
             work = np.zeros(total, np.float64)
         work[0] = 1.0
-        shares = frequencies[frequency_start[unit] : frequency_start[unit] + count]
+        shares = frequencies[frequency_start[unit] : frequency_start[unit] + count * nodes[unit]]
         begin = move_start[marker]
         from_mother = female[begin : begin + count * count].reshape(count, count)
         from_father = male[begin : begin + count * count].reshape(count, count)

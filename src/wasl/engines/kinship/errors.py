@@ -48,6 +48,12 @@ class EvidenceError(KinshipError):
     code = "bad_evidence"
 
 
+class CertificateError(KinshipError):
+    """A file that is no certificate, or a sealed one without its salt."""
+
+    code = "bad_certificate"
+
+
 class MarkerNameError(KinshipError):
     """A marker of a name that nobody here knows. ``nearest`` is the known name most like it, or empty."""
 
@@ -68,6 +74,14 @@ class PopulationError(FrequencyError):
     """No table of that name."""
 
     code = "unknown_population"
+
+
+def excluding_each_other(family: str, marker: str) -> KinshipError:
+    """What is said where the typed relatives of a family leave its missing person no genotype at all."""
+    return KinshipError(
+        f"family {family} at {marker}", why="the typed relatives exclude each other as they are said to be related",
+        do="Check the samples and the family, or use a mutation model.",
+    )  # fmt: skip
 
 
 MOST_PROBLEMS = 1_000  # a file with more is not looked at further

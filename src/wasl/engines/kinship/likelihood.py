@@ -5,17 +5,18 @@ degraded samples, the X. Nobody is left out who could matter: with a mutation mo
 an untyped grandparent changes the answer, and stays in.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from wasl.engines.kinship.errors import KinshipError
 from wasl.engines.kinship.markers import Marker
-from wasl.engines.kinship.network import Network, Plan, planned
-from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.network import Network
+from wasl.engines.kinship.pedigree import Pedigree, Rows
+from wasl.engines.kinship.plans import Plan, planned
 from wasl.engines.kinship.summing import Floats, Genotypes, Typed, sexes_of, summed, typed
-from wasl.engines.kinship.theta import of_one_with_theta
+from wasl.engines.kinship.theta import with_theta
 
 
 def likelihoods(pedigree: Pedigree, genotypes: Genotypes, markers: Sequence[Marker], *, theta: float = 0.0,
@@ -51,34 +52,27 @@ def of_typed(pedigree: Pedigree, seen: Sequence[Typed], *, theta: float = 0.0) -
         raise KinshipError(f"theta {theta}", why="coancestry is a share from 0 to below 1")
     result = np.ones(len(seen))  # a marker that nobody was typed at says nothing
     typed_at = [place for place, one in enumerate(seen) if one.pairs]
-    if theta:
-        for place in typed_at:
-            result[place] = of_one_with_theta(pedigree, seen[place], theta)
-        return result
-    for shape, places in _by_shape(seen, typed_at).items():
-        plan = plan_for(pedigree, *shape)
+    placed, called = pedigree.by_place()
+    told = [Typed(seen[at].marker, {called[who]: pairs for who, pairs in seen[at].pairs.items()}) for at in typed_at]
+    result[typed_at] = with_theta(placed, told, theta) if theta else _without_theta(placed, told)
+    return result
+
+
+def _without_theta(pedigree: Pedigree, seen: Sequence[Typed]) -> Floats:
+    result = np.zeros(len(seen))
+    shapes: dict[tuple[frozenset[str], frozenset[str], bool], list[int]] = {}
+    for place, one in enumerate(seen):
+        certain = one.certain
+        shapes.setdefault((certain, frozenset(one.pairs) - certain, one.marker.x_linked), []).append(place)
+    inbreeding = tuple(sorted(pedigree.inbreeding.items()))
+    for shape, places in shapes.items():
+        plan = _plan(pedigree.rows, inbreeding, *shape)
         result[places] = summed(plan, [seen[place] for place in places])[:, 0]
     return result
 
 
-def _by_shape(
-    seen: Sequence[Typed], places: Iterable[int]
-) -> dict[tuple[frozenset[str], frozenset[str], bool], list[int]]:
-    shapes: dict[tuple[frozenset[str], frozenset[str], bool], list[int]] = {}
-    for place in places:
-        one = seen[place]
-        certain = one.certain
-        shapes.setdefault((certain, frozenset(one.pairs) - certain, one.marker.x_linked), []).append(place)
-    return shapes
-
-
-def plan_for(pedigree: Pedigree, certain: frozenset[str], unsure: frozenset[str], x_linked: bool) -> Plan:
-    rows = tuple((one.id, one.father, one.mother, one.sex) for one in pedigree.members)
-    return _plan(rows, tuple(sorted(pedigree.inbreeding.items())), certain, unsure, x_linked)
-
-
 @lru_cache(maxsize=4096)
-def _plan(rows: tuple[tuple[str, str | None, str | None, str], ...], inbreeding: tuple[tuple[str, float], ...],
-          certain: frozenset[str], unsure: frozenset[str], x_linked: bool) -> Plan:  # fmt: skip
+def _plan(rows: Rows, inbreeding: tuple[tuple[str, float], ...], certain: frozenset[str], unsure: frozenset[str],
+          x_linked: bool) -> Plan:  # fmt: skip
     needed = Pedigree.of(rows, inbreeding=dict(inbreeding)).needed_for(certain | unsure)
     return planned(Network(needed, certain=certain, unsure=unsure, x_linked=x_linked))

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from wasl.engines.kinship.errors import KinshipError, TooLargeError
 from wasl.engines.kinship.markers import Marker
-from wasl.engines.kinship.network import MOTHERS, Network, planned
+from wasl.engines.kinship.network import MOTHERS, Network
 from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.plans import planned
 from wasl.engines.kinship.summing import Genotypes, Typed, sexes_of, summed, typed
 
 Floats = npt.NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -70,8 +70,9 @@ class Marker:
         if not 0 <= dropout < 1:
             raise MarkerError(f"marker {name}", why=f"drop-out {dropout} is not a chance from 0 to below 1")
         shares = shares / shares.sum()
-        both = [_matrix(model, labels, shares, silent) for model in (female, male)]
-        return cls(name, labels, shares, both[0], both[1], x_linked, silent, dropout)
+        from_mother = _matrix(female, labels, shares, silent)
+        from_father = from_mother if male is female else _matrix(male, labels, shares, silent)
+        return cls(name, labels, shares, from_mother, from_father, x_linked, silent, dropout)
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -91,20 +92,24 @@ class Marker:
 
     def keeping(self, labels: Iterable[str]) -> "Marker":
         """The same marker with all other alleles taken as one, where that is exact; otherwise unchanged."""
-        shown = set(labels) | ({self.silent} if self.silent else set())
-        kept = sorted(self.place[label] for label in shown if label in self.place)
-        if len(kept) >= len(self.alleles) - 1:
-            return self
-        groups = np.full(len(self.alleles), len(kept), dtype=np.intp)
-        groups[kept] = np.arange(len(kept))
-        shares: Floats = np.bincount(groups, weights=self.frequencies).astype(np.float64)
-        small = [None if whole is None else lumped(whole, groups) for whole in (self.female, self.male)]
-        if any(whole is not None and part is None for whole, part in zip((self.female, self.male), small, strict=True)):
-            return self
-        return replace(
-            self, alleles=(*(self.alleles[at] for at in kept), "all others"), frequencies=shares,
-            female=small[0], male=small[1],
-        )  # fmt: skip
+        return _keeping(self, frozenset(labels))
+
+
+@lru_cache(maxsize=4096)  # the hypotheses of a case ask for the same
+def _keeping(marker: Marker, labels: frozenset[str]) -> Marker:
+    shown = labels | ({marker.silent} if marker.silent else set())
+    kept = sorted(marker.place[label] for label in shown if label in marker.place)
+    if len(kept) >= len(marker.alleles) - 1:
+        return marker
+    groups = np.full(len(marker.alleles), len(kept), dtype=np.intp)
+    groups[kept] = np.arange(len(kept))
+    shares: Floats = np.bincount(groups, weights=marker.frequencies).astype(np.float64)
+    female = None if marker.female is None else lumped(marker.female, groups)
+    male = female if marker.male is marker.female else None if marker.male is None else lumped(marker.male, groups)
+    if (marker.female is not None and female is None) or (marker.male is not None and male is None):
+        return marker
+    alleles = (*(marker.alleles[at] for at in kept), "all others")
+    return replace(marker, alleles=alleles, frequencies=shares, female=female, male=male)
 
 
 def _matrix(
@@ -135,11 +140,26 @@ class Pairs:
     second: npt.NDArray[np.intp]
     weight: Floats
 
-    @property
+    @cached_property
     def is_certain(self) -> bool:
         """Whether there is only one genotype, in whatever order."""
-        low, high = np.minimum(self.first, self.second), np.maximum(self.first, self.second)
-        return bool(np.all(low == low[0]) and np.all(high == high[0]) and np.all(self.weight == self.weight[0]))
+        if len(self.second) > 2:
+            return False
+        genotypes = {(min(pair), max(pair)) for pair in zip(self.first.tolist(), self.second.tolist(), strict=True)}
+        return len(genotypes) == len(set(self.weight.tolist())) == 1
+
+
+def known_alleles(marker: Marker, seen: Seen, who: str, *, one: bool) -> list[int]:
+    """The places of the alleles that were seen. Raises GenotypeError as ``pairs_of``."""
+    known = [marker.index(label, who) for label in seen if label is not None]
+    distinct = set(known)
+    if len(distinct) > 2 or len(seen) > 2 or (one and len(distinct) > 1):
+        raise GenotypeError(
+            f"{len(distinct)} alleles of {who} at {marker.name}",
+            why="a man has one allele of the X" if one else "a person has two",
+            do="Look whether samples were mixed or the marker is named wrongly.",
+        )
+    return known
 
 
 def pairs_of(marker: Marker, seen: Seen, who: str, *, one: bool, degraded: bool = False) -> Pairs:
@@ -155,14 +175,8 @@ def pairs_of(marker: Marker, seen: Seen, who: str, *, one: bool, degraded: bool 
     ------
     GenotypeError: an unknown allele, three of them, two for a man's X.
     """
-    known = [marker.index(label, who) for label in seen if label is not None]
+    known = known_alleles(marker, seen, who, one=one)
     distinct = sorted(set(known))
-    if len(distinct) > 2 or len(seen) > 2 or (one and len(distinct) > 1):
-        raise GenotypeError(
-            f"{len(distinct)} alleles of {who} at {marker.name}",
-            why="a man has one allele of the X" if one else "a person has two",
-            do="Look whether samples were mixed or the marker is named wrongly.",
-        )
     silent = marker.place[marker.silent] if marker.silent else None
     if one:
         return _single(marker, distinct, silent, degraded=degraded)

@@ -177,10 +177,10 @@ def lumped(model: Matrix, groups: npt.NDArray[np.intp]) -> Matrix | None:
     into each group alike (strong lumpability).
     """
     count = int(groups.max()) + 1
-    columns = np.zeros((len(model), count))
-    np.add.at(columns.T, groups, model.T)
-    firsts = np.array([int(np.argmax(groups == group)) for group in range(count)])
+    columns: Matrix = model @ np.eye(count)[groups]
+    firsts = np.empty(count, dtype=np.intp)
+    firsts[groups[::-1]] = np.arange(len(groups))[::-1]
     small: Matrix = columns[firsts]
-    if np.any(np.abs(columns - small[groups]) > 1e-14):
+    if np.abs(columns - small[groups]).max() > 1e-14:
         return None
     return small

@@ -1,4 +1,4 @@
-"""A family as a product of small tables, and the order in which to sum them up.
+"""A family as a product of small tables.
 
 The variables are alleles, not genotypes: two for each untyped person, and one for each typed person that says which of
 the possible ordered pairs it is (both orders of a heterozygote, say). A child's allele is the one or the other of its
@@ -7,7 +7,7 @@ variables each, and a typed parent cuts the family apart. Loops, inbreeding, the
 no code of their own. Source: Lauritzen and Sheehan, *Graphical models for genetic analyses*, Statistical Science 18
 (2003).
 
-``Plan`` holds the tables by name only. ``contraction.py`` fills and sums them for any marker.
+Tables are named here only. ``plans.py`` orders the summing, ``contraction.py`` fills and sums for any marker.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,12 +32,13 @@ class Kind(IntEnum):
     PAIR = 1  # as many as there are ordered pairs for this typed person
     CHOICE = 2  # which of the parent's two alleles was passed on
     GIVEN = 3  # told with the plan
+    NODE = 4  # as many as there are sets of frequencies to try
 
 
 class Fill(IntEnum):
     """Of a table: what its numbers are. Its scope begins with the child's or the person's own variable."""
 
-    FOUNDER = 0  # frequency of one allele
+    FOUNDER = 0  # frequency of one allele, in each set that is tried
     FOUNDER_TWO = 1  # of both alleles, of a founder whose parents were related
     FOUNDER_PAIR = 2  # of a typed founder's pairs
     PASSED = 3  # child's allele, parent's allele, choice
@@ -72,39 +73,11 @@ class Table:
     given: int = -1
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """What to fill and in which order to sum, as numbers for compiled code. Made once for each shape of family.
-
-    Attributes
-    ----------
-    variables: int64[variables, 3]: kind, person, states.
-    tables: int64[tables, 8]: fill, side, person, parent, branch, from mother, given, first variable's kind.
-    inbreeding: float64[tables].
-    scope, scope_start: the variables of each table and intermediate, one after the other.
-    steps: int64[steps, 3]: two tables (the second -1 for none) and the result.
-    loops, loop_start: the variables that each step runs over, innermost last.
-    open: the variables left in the result, in its order.
-    typed: ids of the typed, in the order of their places.
-    """
-
-    variables: Ints
-    tables: Ints
-    inbreeding: npt.NDArray[np.float64]
-    scope: Ints
-    scope_start: Ints
-    steps: Ints
-    loops: Ints
-    loop_start: Ints
-    open: tuple[int, ...]
-    typed: tuple[str, ...]
-
-
 class Network:
     """The tables of one family, given who is typed (and who of them beyond doubt).
 
     ``drawn_apart``: how often the founders' alleles come together is weighed by whoever asks (``theta.py``): typed
-    founders weigh nothing here, untyped ones the frequencies that are handed in.
+    founders weigh nothing here, untyped ones the frequencies that are handed in, several sets of them at once.
     ``choices_told``: every choice between a parent's alleles that linked markers could share is a variable
     (``linked.py``), also where one marker alone would not need it.
     """
@@ -124,6 +97,7 @@ class Network:
         self.alleles: dict[str, tuple[int, int]] = {}  # of the untyped: their father's and their mother's; -1 for none
         self.open = frozenset(open_people)
         self.pair: dict[str, int] = {}
+        self.nodes = (self.variable(Kind.NODE),) if drawn_apart else ()
         for one in pedigree.members:
             self._add(one)
 
@@ -139,6 +113,11 @@ class Network:
     def _gives_one(self, one: Member) -> bool:
         """Of an untyped founder with one child only the allele that was passed on matters: the other sums to one."""
         return self._has_one_child(one) and one.id not in self.open
+
+    def _is_first_of_founder(self, child: Member, parent: str) -> bool:
+        """Nothing tells an untyped founder's alleles apart before the first child has one: call that the mother's."""
+        founder = self.pedigree.by_id[parent].is_founder and parent not in self.open
+        return founder and not self.choices_told and self.pedigree.children[parent][0] == child.id
 
     def _has_one_child(self, one: Member) -> bool:
         return one.is_founder and len(self.pedigree.children[one.id]) == 1
@@ -168,7 +147,7 @@ class Network:
         if share and first >= 0 and not self.drawn_apart:
             self.tables.append(Table(Fill.FOUNDER_TWO, (first, second), inbreeding=share))
             return
-        self.tables += [Table(Fill.FOUNDER, (allele,)) for allele in (first, second) if allele >= 0]
+        self.tables += [self._drawn(allele) for allele in (first, second) if allele >= 0]
 
     def _add_passing(self, child: Member, side: int, parent: str | None) -> None:
         person = self.place.get(child.id, -1)
@@ -185,12 +164,15 @@ class Network:
             self.tables.append(made(Fill.PASSED_BY_KNOWN, (mine,), parent=self.place[parent]))
         elif parent in self.place:
             self.tables.append(made(Fill.PASSED_BY_PAIR, (mine, self.pair[parent]), parent=self.place[parent]))
-        elif self.alleles[parent][FATHERS] < 0:
+        elif self.alleles[parent][FATHERS] < 0 or self._is_first_of_founder(child, parent):
             self.tables.append(made(Fill.PASSED_ONE, (mine, self.alleles[parent][MOTHERS])))
         else:
             choice = self.choices[child.id, side] = self.variable(Kind.CHOICE)
             for branch, allele in enumerate(self.alleles[parent]):
                 self.tables.append(made(Fill.PASSED, (mine, allele, choice), branch=branch))
+
+    def _drawn(self, allele: int) -> Table:
+        return Table(Fill.FOUNDER, (allele, *self.nodes))
 
     @property
     def drawn(self) -> tuple[int, ...]:
@@ -210,81 +192,10 @@ class Network:
     def _add_unknown_parent(self, mine: int, side: int, person: int) -> None:
         """The allele from a parent who is not told is drawn from the population as it stands."""
         if person < 0:
-            self.tables.append(Table(Fill.FOUNDER, (mine,)))
+            self.tables.append(self._drawn(mine))
             return
         drawn = self.variable(Kind.ALLELE)
         self.tables += [
-            Table(Fill.FOUNDER, (drawn,)),
+            self._drawn(drawn),
             Table(Fill.SAME, (mine, drawn), side=side, person=person),
         ]
-
-
-# The order of summing.
-
-NOMINAL = {Kind.ALLELE: 24, Kind.PAIR: 2, Kind.CHOICE: 2}
-
-
-def planned(network: Network, *, keep: Sequence[int] = ()) -> Plan:
-    """Sum out every variable but those kept: always the one whose tables make the smallest product next."""
-    sizes = [variable.states or NOMINAL[variable.kind] for variable in network.variables]
-    scopes: list[tuple[int, ...]] = [table.scope for table in network.tables]
-    steps: list[tuple[int, int, int]] = []
-    loops: list[tuple[int, ...]] = []
-    alive = set(range(len(scopes)))
-    order = sorted(range(len(sizes)), key=lambda at: (sizes[at], at))
-    rank = {variable: at for at, variable in enumerate(order)}
-
-    def weight(variables: Iterable[int]) -> float:
-        return float(np.prod([sizes[variable] for variable in variables], dtype=np.float64))
-
-    def join(first: int, second: int, without: int | None, result: tuple[int, ...] | None = None) -> int:
-        union = set(scopes[first]) | (set(scopes[second]) if second >= 0 else set())
-        kept = result if result is not None else tuple(sorted(union - {without}, key=rank.__getitem__))
-        steps.append((first, second, len(scopes)))
-        loops.append(tuple(sorted(union, key=rank.__getitem__)))
-        scopes.append(kept)
-        alive.difference_update((first, second))
-        alive.add(len(scopes) - 1)
-        return len(scopes) - 1
-
-    waiting = {variable for scope in scopes for variable in scope} - set(keep)
-    while waiting:
-        buckets = {one: [table for table in alive if one in scopes[table]] for one in waiting}
-        product = {one: {v for table in tables for v in scopes[table]} for one, tables in buckets.items()}
-        best = min(waiting, key=lambda one: (weight(product[one]), len(buckets[one]), one))
-        tables = sorted(buckets[best], key=lambda table: (weight(scopes[table]), table))
-        while len(tables) > 2:
-            tables = sorted([join(tables[0], tables[1], None), *tables[2:]], key=lambda t: (weight(scopes[t]), t))
-        join(tables[0], tables[1] if len(tables) > 1 else -1, best)
-        waiting.remove(best)
-    rest = sorted(alive, key=lambda table: (weight(scopes[table]), table))
-    while len(rest) > 1:
-        rest = [join(rest[0], rest[1], None), *rest[2:]]
-    join(rest[0], -1, None, tuple(keep))
-    return _packed(network, scopes, steps, loops, tuple(keep))
-
-
-def _packed(network: Network, scopes: list[tuple[int, ...]], steps: list[tuple[int, int, int]],
-            loops: list[tuple[int, ...]], keep: tuple[int, ...]) -> Plan:  # fmt: skip
-    def starts(lists: Sequence[Sequence[int]]) -> Ints:
-        return np.cumsum([0, *(len(one) for one in lists)]).astype(np.int64)
-
-    def flat(lists: Sequence[Sequence[int]]) -> Ints:
-        return np.array([value for one in lists for value in one], dtype=np.int64)
-
-    tables = [
-        (one.fill, one.side, one.person, one.parent, one.branch, one.from_mother, one.given)
-        for one in network.tables
-    ]  # fmt: skip
-    return Plan(
-        variables=np.array([(one.kind, one.person, one.states) for one in network.variables], dtype=np.int64),
-        tables=np.array(tables, dtype=np.int64),
-        inbreeding=np.array([one.inbreeding for one in network.tables]),
-        scope=flat(scopes),
-        scope_start=starts(scopes),
-        steps=np.array(steps, dtype=np.int64),
-        loops=flat(loops),
-        loop_start=starts(loops),
-        open=keep,
-        typed=network.typed,
-    )

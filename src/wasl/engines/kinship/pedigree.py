@@ -7,6 +7,7 @@ from functools import cached_property
 from wasl.engines.kinship.errors import PedigreeError
 
 NOBODY = ("", "0", "*", None)
+Rows = tuple[tuple[str, str | None, str | None, str], ...]  # id, father, mother, sex
 SEX_OF_PARENT = {"father": "M", "mother": "F"}
 
 
@@ -62,6 +63,10 @@ class Pedigree:
         return cls(members, {who: share for who, share in shares.items() if share})
 
     @cached_property
+    def rows(self) -> Rows:
+        return tuple((one.id, one.father, one.mother, one.sex) for one in self.members)
+
+    @cached_property
     def by_id(self) -> dict[str, Member]:
         return {one.id: one for one in self.members}
 
@@ -73,6 +78,18 @@ class Pedigree:
                 if parent is not None:
                     found[parent].append(one.id)
         return {who: tuple(ids) for who, ids in found.items()}
+
+    def by_place(self) -> "tuple[Pedigree, dict[str, str]]":
+        """The same with everybody called by their place among the members, and who is called how.
+
+        Families of one shape are alike then, whoever is in them.
+        """
+        called = {one.id: str(at) for at, one in enumerate(self.members, start=1)}
+        members = tuple(
+            Member(called[one.id], one.father and called[one.father], one.mother and called[one.mother], one.sex)
+            for one in self.members
+        )
+        return Pedigree(members, {called[who]: share for who, share in self.inbreeding.items()}), called
 
     def needed_for(self, seen: Iterable[str]) -> "Pedigree":
         """Without those who are neither seen nor an ancestor of somebody seen: what they are makes no difference."""

@@ -9,13 +9,14 @@ import numpy.typing as npt
 from wasl.engines.kinship.contraction import contracted
 from wasl.engines.kinship.errors import GenotypeError, TooLargeError
 from wasl.engines.kinship.markers import Marker, Pairs, Seen, pairs_of
-from wasl.engines.kinship.network import Plan
 from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.plans import Plan
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Genotypes = Mapping[str, Mapping[str, Seen]]  # person, marker: alleles
 MOST_NUMBERS = 1 << 27  # 1 GB of tables for one marker
+NODES_AT_ONCE = 256  # so that the tables stay in the processor's cache
 NO_NUMBERS: Floats = np.zeros(0)
 
 
@@ -61,7 +62,7 @@ class Units:
     Attributes
     ----------
     marker: int64[units], its place on the shelf.
-    share_start: int64[units], where its frequencies begin among ``shares``.
+    share_start: int64[units], where its frequencies begin among ``shares``; ``nodes``: int64[units], how many sets.
     starts: int64[rows, typed + 1], where the pairs of each typed person begin; ``row``: int64[units], which of them.
     first, second, weight: the pairs, one after the other.
     given, given_start: numbers of the plan's GIVEN tables; int64[units, given tables].
@@ -70,6 +71,7 @@ class Units:
     marker: Ints
     share_start: Ints
     shares: Floats
+    nodes: Ints
     row: Ints
     starts: Ints
     first: Ints
@@ -90,8 +92,8 @@ def contract(plan: Plan, shelf: "Shelf", units: Units, *, sizes: Ints) -> tuple[
     out = np.zeros(int(ends[-1]))
     beyond = contracted(
         plan.variables, plan.tables, plan.inbreeding, plan.scope, plan.scope_start, plan.steps, plan.loops,
-        plan.loop_start, units.marker, units.share_start, units.row, shelf.counts, units.shares, shelf.female,
-        shelf.male, shelf.move_start, units.starts, units.first, units.second, units.weight, units.given,
+        plan.loop_start, units.marker, units.share_start, units.nodes, units.row, shelf.counts, units.shares,
+        shelf.female, shelf.male, shelf.move_start, units.starts, units.first, units.second, units.weight, units.given,
         units.given_start, out, ends[:-1], MOST_NUMBERS,
     )  # fmt: skip
     if beyond >= 0:
@@ -131,41 +133,54 @@ def _moves(matrix: Floats | None, count: int) -> Floats:
     return (np.eye(count) if matrix is None else matrix).ravel()
 
 
-def summed(plan: Plan, seen: Sequence[Typed], *, frequencies: Floats | None = None,
-           given: Sequence[Sequence[Floats]] = (), size: int = 1) -> Floats:  # fmt: skip
+def summed(plan: Plan, seen: Sequence[Typed], *, given: Sequence[Sequence[Floats]] = (), size: int = 1) -> Floats:
     """Fill and sum one plan for several markers.
 
     Parameters
     ----------
-    frequencies: float64[nodes, alleles], to be tried in place of the marker's own; for one marker only.
     given: for each marker the numbers of the plan's GIVEN tables, in their order.
     size: how many numbers each result has.
 
     Returns
     -------
-    float64[markers or nodes, size].
+    float64[markers, size].
     """
     shelf = Shelf.of([one.marker for one in seen])
-    lists = [one.pairs[who] for one in seen for who in plan.typed]
-    lengths = np.array([0, *(len(pairs.second) for pairs in lists)], dtype=np.int64)
-    ends = np.cumsum(lengths)
-    width = len(plan.typed)
-    starts = ends[np.arange(len(seen))[:, None] * width + np.arange(width + 1)[None, :]]
-    first, second, weight = (
-        np.concatenate([getattr(pairs, side) for pairs in lists]) if lists else NO_NUMBERS.astype(kind)
-        for side, kind in (("first", np.int64), ("second", np.int64), ("weight", np.float64))
-    )
-    units = np.arange(len(seen))
-    shares, share_start = shelf.frequencies, shelf.frequency_start[:-1]
-    if frequencies is not None:
-        units = np.zeros(len(frequencies), dtype=np.int64)
-        shares, share_start = frequencies.ravel(), np.arange(len(frequencies)) * frequencies.shape[1]
     tables = [table.ravel() for one in given for table in one]
     given_start = np.cumsum([0, *(table.size for table in tables)])[:-1].reshape(len(seen), -1).astype(np.int64)
-    out, _ = contract(
-        plan, shelf,
-        Units(units, share_start, shares, units, starts, first.astype(np.int64), second.astype(np.int64), weight,
-              np.concatenate(tables) if tables else NO_NUMBERS, given_start),
-        sizes=np.full(len(units), size),
+    units = Units(
+        np.arange(len(seen)), shelf.frequency_start[:-1], shelf.frequencies, np.ones(len(seen), dtype=np.int64),
+        np.arange(len(seen)), *_pairs(plan, seen), np.concatenate(tables) if tables else NO_NUMBERS, given_start,
     )  # fmt: skip
-    return out.reshape(len(units), size)
+    out, _ = contract(plan, shelf, units, sizes=np.full(len(seen), size))
+    return out.reshape(len(seen), size)
+
+
+def summed_at_nodes(plan: Plan, seen: Sequence[Typed], frequencies: Sequence[Floats]) -> list[Floats]:
+    """As ``summed``, with several sets of frequencies for each marker: float64[nodes, alleles]. Each float64[nodes]."""
+    shelf = Shelf.of([one.marker for one in seen])
+    parts = [(at, start) for at, one in enumerate(frequencies) for start in range(0, len(one), NODES_AT_ONCE)]
+    marker, start = np.array(parts, dtype=np.int64).T
+    total = np.array([len(one) for one in frequencies], dtype=np.int64)
+    nodes = np.minimum(total[marker] - start, NODES_AT_ONCE)
+    begins = np.cumsum([0, *(one.size for one in frequencies)])[:-1].astype(np.int64)
+    units = Units(
+        marker, begins[marker] + start * shelf.counts[marker], np.concatenate([one.ravel() for one in frequencies]),
+        nodes, marker, *_pairs(plan, seen), NO_NUMBERS, np.zeros((len(marker), 0), dtype=np.int64),
+    )  # fmt: skip
+    out, _ = contract(plan, shelf, units, sizes=nodes)
+    return np.split(out, np.cumsum(total)[:-1])
+
+
+def _pairs(plan: Plan, seen: Sequence[Typed]) -> tuple[Ints, Ints, Ints, Floats]:
+    """Where the pairs of each marker's people begin: int64[markers, typed + 1]; firsts, seconds, weights."""
+    lists = [one.pairs[who] for one in seen for who in plan.typed]
+    ends = np.cumsum([0, *(len(pairs.second) for pairs in lists)])
+    width = len(plan.typed)
+    starts = ends[np.arange(len(seen))[:, None] * width + np.arange(width + 1)[None, :]]
+    no_places = np.zeros(0, dtype=np.int64)
+    return (
+        starts.astype(np.int64), np.concatenate([no_places, *(one.first for one in lists)]),
+        np.concatenate([no_places, *(one.second for one in lists)]),
+        np.concatenate([NO_NUMBERS, *(one.weight for one in lists)]),
+    )  # fmt: skip

@@ -11,63 +11,96 @@ Sources: Balding and Nichols, Forensic Science International 64 (1994); Hoppe, J
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import product
 from math import factorial, prod
 
 import numpy as np
 import numpy.typing as npt
 
+from wasl.engines.kinship.dirichlet import nodes_of
 from wasl.engines.kinship.errors import TooLargeError
 from wasl.engines.kinship.markers import Pairs
-from wasl.engines.kinship.network import Network, Plan, planned
-from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.summing import Typed, summed
+from wasl.engines.kinship.network import Network
+from wasl.engines.kinship.pedigree import Pedigree, Rows
+from wasl.engines.kinship.plans import Plan, planned
+from wasl.engines.kinship.summing import Typed, summed_at_nodes
 
 Floats = npt.NDArray[np.float64]
 Groups = tuple[tuple[int, ...], ...]
 MOST_NODES = 200_000
-COST_OF_A_GROUPING = 8  # nodes that take as long, because a grouping is planned before it is summed
+COST_OF_A_GROUPING = 300  # nodes that take as long, because a grouping is planned before it is summed
 
 
-def of_one_with_theta(pedigree: Pedigree, seen: Typed, theta: float) -> float:
-    """The likelihood of one marker.
+def with_theta(pedigree: Pedigree, seen: Sequence[Typed], theta: float) -> Floats:
+    """float64[markers]: the likelihood of each.
 
     Raises
     ------
     TooLargeError: both ways need more than ``MOST_NODES`` evaluations.
     """
-    needed = pedigree.needed_for(seen.pairs)
-    return sum(
-        weight * _drawn(needed, Typed(seen.marker, pairs), known, united, theta)
-        for weight, pairs, known, united in _ways(needed, seen)
-    )
+    found = np.zeros(len(seen))
+    ways: dict[_Shape, list[_Way]] = {}
+    needed: dict[frozenset[str], Pedigree] = {}
+    for marker, one in enumerate(seen):
+        typed = frozenset(one.pairs)
+        if typed not in needed:
+            needed[typed] = pedigree.needed_for(typed)
+        for shape, way in _ways(needed[typed], one, marker, theta):
+            ways.setdefault(shape, []).append(way)
+    for shape, alike in ways.items():
+        for way, mean in zip(alike, _means(shape, alike), strict=True):
+            found[way.marker] += way.weight * mean
+    return found
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Who is whose child, and of whom it is certain what they have; ``united``: untyped founders whose two alleles are
+    one by descent."""
+
+    rows: Rows
+    certain: frozenset[str]
+    unsure: frozenset[str]
+    x_linked: bool
+    united: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """One way the typed founders' genotypes may be, and the law by which all other founders' alleles are drawn.
+
+    ``law``: float64[alleles], of Dirichlet. ``weight``: the chance of this way.
+    """
+
+    marker: int
+    weight: float
+    seen: Typed
+    law: Floats
 
 
 # What the founders have, where that is not certain.
 
 
-def _ways(pedigree: Pedigree, seen: Typed) -> Iterator[tuple[float, dict[str, Pairs], list[int], tuple[str, ...]]]:
-    """Every way the founders' genotypes and their parents' kinship may be.
-
-    Yields its weight, the pairs of everybody, the alleles drawn for typed founders, and the untyped founders whose two
-    alleles are one by descent.
-    """
+def _ways(pedigree: Pedigree, seen: Typed, marker: int, theta: float) -> Iterator[tuple[_Shape, _Way]]:
+    """Every way the founders' genotypes and their parents' kinship may be."""
     founders = [one.id for one in pedigree.members if one.is_founder]
-    choices = [
-        list(_of_typed(seen.pairs[who], pedigree.inbreeding.get(who, 0.0))) for who in founders if who in seen.pairs
-    ]
     typed = [who for who in founders if who in seen.pairs]
-    inbred = [who for who in founders if who not in seen.pairs and pedigree.inbreeding.get(who, 0.0)]
+    choices = [list(_of_typed(seen.pairs[who], pedigree.inbreeding.get(who, 0.0))) for who in typed]
+    inbred = [who for who in founders if who not in seen.pairs and who in pedigree.inbreeding]
     shares = [[(pedigree.inbreeding[who], who), (1 - pedigree.inbreeding[who], "")] for who in inbred]
     if prod(map(len, choices)) * 2 ** len(shares) > MOST_NODES:
         raise TooLargeError("theta", why="too many founders have half-known genotypes here", do="Use theta 0 here.")
     for found in product(*choices):
-        for united in product(*shares):
-            weight = prod(one[0] for one in found) * prod(one[0] for one in united)
-            pairs = {**seen.pairs, **{who: one[1] for who, one in zip(typed, found, strict=True)}}
-            known = [allele for one in found for allele in one[2]]
-            yield weight, pairs, known, tuple(who for _, who in united if who)
+        now = Typed(seen.marker, {**seen.pairs, **{who: one[1] for who, one in zip(typed, found, strict=True)}})
+        certain = now.certain
+        factor, law = _drawn(seen.marker.frequencies, [allele for one in found for allele in one[2]], theta)
+        factor *= prod(one[0] for one in found)
+        for united in product(*shares) if factor else ():
+            shape = _Shape(pedigree.rows, certain, frozenset(now.pairs) - certain, seen.marker.x_linked,
+                           tuple(who for _, who in united if who))  # fmt: skip
+            yield shape, _Way(marker, factor * prod(one[0] for one in united), now, law)
 
 
 def _of_typed(pairs: Pairs, share: float) -> Iterator[tuple[float, Pairs, list[int]]]:
@@ -87,80 +120,91 @@ def _of_typed(pairs: Pairs, share: float) -> Iterator[tuple[float, Pairs, list[i
             yield weight * share, alone, [low]
 
 
-def _drawn(pedigree: Pedigree, seen: Typed, known: list[int], united: tuple[str, ...], theta: float) -> float:
+def _drawn(shares: Floats, known: list[int], theta: float) -> tuple[float, Floats]:
+    """The chance of drawing these alleles, and the law of Dirichlet that they leave for those drawn after them."""
     size = (1 - theta) / theta
-    counts = np.bincount(np.array(known, dtype=np.intp), minlength=len(seen.marker.alleles))
-    shares = seen.marker.frequencies
-    factor = float(np.prod([_rising(size * share, n) for share, n in zip(shares, counts, strict=True) if n]))
-    factor /= _rising(size, len(known))
-    law = size * shares + counts
-    if not factor:
-        return 0.0
-    return factor * _expected(pedigree, seen, law, united)
+    counts = np.bincount(np.array(known, dtype=np.intp), minlength=len(shares))
+    chance = prod(_rising(size * shares[allele], int(counts[allele])) for allele in set(known))
+    return chance / _rising(size, len(known)), size * shares + counts
 
 
 def _rising(start: float, count: int) -> float:
-    return float(np.prod(start + np.arange(count)))
+    return prod((start + step for step in range(count)), start=1.0)
 
 
 # Over those that nobody has typed.
 
 
-def _expected(pedigree: Pedigree, seen: Typed, law: Floats, united: tuple[str, ...]) -> float:
-    """The mean likelihood over frequencies drawn by the Dirichlet ``law``: float64[alleles]."""
-    certain = seen.certain
-    shape = (pedigree_key(pedigree), certain, frozenset(seen.pairs) - certain, seen.marker.x_linked, united)
-    drawn = _drawn_variables(*shape)
-    nodes = (len(drawn) // 2 + 1) ** (int(np.count_nonzero(law)) - 1)
+def _means(shape: _Shape, ways: Sequence[_Way]) -> Floats:
+    """float64[ways]: the mean likelihood over frequencies drawn by each way's law."""
+    drawn, degree = _drawn_variables(shape), _degree(shape)
+    count = degree // 2 + 1 if len(drawn) > 1 else 1
+    nodes = np.array([count ** (int(np.count_nonzero(way.law)) - 1) for way in ways], dtype=np.float64)
     groupings = _bell(len(drawn))
-    if min(nodes, groupings) > MOST_NODES:
+    if min(nodes.max(), groupings) > MOST_NODES:
         raise TooLargeError(
             "theta", why=f"{len(drawn)} founders' alleles of this family are not typed: {groupings:,} ways to be kin",
             do="Leave out distant relatives, type a founder, or use theta 0.",
         )  # fmt: skip
-    if len(drawn) > 1 and nodes > COST_OF_A_GROUPING * groupings:
-        return _over_groupings(shape, drawn, seen, law)
-    points, weights = _nodes(law, len(drawn) // 2 + 1 if len(drawn) > 1 else 1)
-    return float(weights @ summed(_plan(*shape, ()), [seen], frequencies=points)[:, 0])
+    grouped = nodes > COST_OF_A_GROUPING * groupings
+    result = np.zeros(len(ways))
+    for chosen, mean in ((grouped, _over_groupings), (~grouped, partial(_over_nodes, count=count))):
+        if chosen.any():
+            result[chosen] = mean(shape, [way for way, is_one in zip(ways, chosen.tolist(), strict=True) if is_one])
+    return result
 
 
-Shape = tuple[
-    tuple[tuple[str, str | None, str | None, str], ...], frozenset[str], frozenset[str], bool, tuple[str, ...]
-]
+def _degree(shape: _Shape) -> int:
+    """The degree of the likelihood in the frequencies.
+
+    At most one for each founder's allele that is drawn, and for each allele of a typed person that comes from somebody
+    untyped: what is not passed on sums to one.
+    """
+    typed = shape.certain | shape.unsure
+    copies = sum(
+        parent not in typed
+        for who, father, mother, sex in shape.rows if who in typed and (father, mother) != (None, None)
+        for parent in ((mother,) if shape.x_linked and sex == "M" else (father, mother))
+    )  # fmt: skip
+    return min(len(_drawn_variables(shape)), copies)
 
 
-def pedigree_key(pedigree: Pedigree) -> tuple[tuple[str, str | None, str | None, str], ...]:
-    return tuple((one.id, one.father, one.mother, one.sex) for one in pedigree.members)
-
-
-def _network(rows: tuple[tuple[str, str | None, str | None, str], ...], certain: frozenset[str],
-             unsure: frozenset[str], x_linked: bool, united: tuple[str, ...]) -> Network:  # fmt: skip
-    network = Network(Pedigree.of(rows), certain=certain, unsure=unsure, x_linked=x_linked, drawn_apart=True)
-    network.merge([pair for who in united if min(pair := network.alleles[who]) >= 0])
+def _network(shape: _Shape) -> Network:
+    network = Network(Pedigree.of(shape.rows), certain=shape.certain, unsure=shape.unsure, x_linked=shape.x_linked,
+                      drawn_apart=True)  # fmt: skip
+    network.merge([pair for who in shape.united if min(pair := network.alleles[who]) >= 0])
     return network
 
 
 @lru_cache(maxsize=1024)
-def _drawn_variables(*shape: object) -> tuple[int, ...]:
-    return _network(*shape).drawn  # type: ignore[arg-type]
+def _drawn_variables(shape: _Shape) -> tuple[int, ...]:
+    return _network(shape).drawn
 
 
 @lru_cache(maxsize=16384)
-def _plan(rows: tuple[tuple[str, str | None, str | None, str], ...], certain: frozenset[str], unsure: frozenset[str],
-          x_linked: bool, united: tuple[str, ...], groups: Groups) -> Plan:  # fmt: skip
-    network = _network(rows, certain, unsure, x_linked, united)
+def _plan(shape: _Shape, groups: Groups) -> Plan:
+    network = _network(shape)
     network.merge(groups)
-    return planned(network)
+    return planned(network, keep=network.nodes)
 
 
-def _over_groupings(shape: Shape, drawn: tuple[int, ...], seen: Typed, law: Floats) -> float:
-    size = float(law.sum())
-    at_rest = (law / size)[None, :]
-    total = 0.0
+def _over_nodes(shape: _Shape, ways: Sequence[_Way], *, count: int) -> list[float]:
+    points, weights = nodes_of([way.law for way in ways], count)
+    sums = summed_at_nodes(_plan(shape, ()), [way.seen for way in ways], points)
+    return [float(weight @ one) for weight, one in zip(weights, sums, strict=True)]
+
+
+def _over_groupings(shape: _Shape, ways: Sequence[_Way]) -> Floats:
+    drawn = _drawn_variables(shape)
+    sizes = np.array([way.law.sum() for way in ways])
+    at_rest = [(way.law / way.law.sum())[None, :] for way in ways]
+    total = np.zeros(len(ways))
     for groups in _groupings(drawn):
-        weight = size ** len(groups) * prod(factorial(len(group) - 1) for group in groups)
-        total += weight * float(summed(_plan(*shape, groups), [seen], frequencies=at_rest)[0, 0])
-    return total / _rising(size, len(drawn))
+        weight = sizes ** len(groups) * prod(factorial(len(group) - 1) for group in groups)
+        sums = summed_at_nodes(_plan(shape, groups), [way.seen for way in ways], at_rest)
+        total += weight * np.concatenate(sums)
+    total /= [_rising(size, len(drawn)) for size in sizes.tolist()]
+    return total
 
 
 def _groupings(of: Sequence[int]) -> Iterator[Groups]:
@@ -184,36 +228,3 @@ def _bell(count: int) -> int:
             new.append(new[-1] + value)
         row = new
     return row[0]
-
-
-def _nodes(law: Floats, count: int) -> tuple[Floats, Floats]:
-    """Frequencies and weights that give the exact mean of any polynomial of degree up to 2 count - 1.
-
-    Returns float64[nodes, alleles] and float64[nodes]. The stick is broken allele by allele.
-    """
-    present = np.flatnonzero(law)
-    points, weights, left = np.zeros((1, len(law))), np.ones(1), np.ones(1)
-    for at, allele in enumerate(present[:-1]):
-        parts, chances = _beta_nodes(float(law[allele]), float(law[present[at + 1 :]].sum()), count)
-        points = np.repeat(points, count, axis=0)
-        points[:, allele] = np.outer(left, parts).ravel()
-        weights = np.outer(weights, chances).ravel()
-        left = np.outer(left, 1 - parts).ravel()
-    points[:, present[-1]] = left
-    return points, weights
-
-
-def _beta_nodes(one: float, other: float, count: int) -> tuple[Floats, Floats]:
-    """Gauss and Jacobi's nodes on 0 to 1 for a Beta law."""
-    if count == 1:
-        return np.array([one / (one + other)]), np.ones(1)
-    a, b, n = other - 1, one - 1, np.arange(count)
-    span = 2 * n + a + b
-    with np.errstate(divide="ignore", invalid="ignore"):
-        middle = (b * b - a * a) / (span * (span + 2))
-        k, reach = n[1:], span[1:]
-        beside = 4 * k * (k + a) * (k + b) * (k + a + b) / (reach**2 * (reach + 1) * (reach - 1))
-    middle[0] = (b - a) / (a + b + 2)
-    beside[0] = 4 * (1 + a) * (1 + b) / ((2 + a + b) ** 2 * (3 + a + b))
-    values, vectors = np.linalg.eigh(np.diag(middle) + np.diag(np.sqrt(beside), 1) + np.diag(np.sqrt(beside), -1))
-    return (values + 1) / 2, vectors[0] ** 2

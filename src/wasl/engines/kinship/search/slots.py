@@ -4,16 +4,17 @@ Each missing person has a variable more, its slot: nobody, or one of the victims
 alleles are summed out and the slots kept, one sum a marker answers for all ways at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from wasl.engines.kinship.errors import TooLargeError
+from wasl.engines.kinship.errors import TooLargeError, excluding_each_other
 from wasl.engines.kinship.markers import Marker, Pairs, Seen, pairs_of
-from wasl.engines.kinship.network import Fill, Kind, Network, Plan, Table, planned
+from wasl.engines.kinship.network import Fill, Kind, Network, Table
 from wasl.engines.kinship.pedigree import Pedigree
+from wasl.engines.kinship.plans import Plan, planned
 from wasl.engines.kinship.summing import Genotypes, Typed, sexes_of, summed, typed
 
 Floats = npt.NDArray[np.float64]
@@ -66,18 +67,27 @@ def may_be(victim: Victim, sex: str) -> bool:
     return victim.sex == sex or "U" in (victim.sex, sex)
 
 
-def ways_of(family: MissingOf, victims: Sequence[Victim], markers: Sequence[Marker]) -> Ways:
+def ways_of(family: MissingOf, victims: Sequence[Victim], markers: Sequence[Marker], *,
+            barred: Collection[tuple[str, str]] = ()) -> Ways:  # fmt: skip
     """Every possible way for one family.
+
+    Parameters
+    ----------
+    barred: victims and missing people who were ruled out otherwise.
 
     Raises
     ------
+    KinshipError: the relatives exclude each other as they are said to be related.
     TooLargeError: more than ``MOST_WAYS`` combinations are left after those who cannot be related are set aside.
     """
-    fitting = {who: [at for at, victim in enumerate(victims) if may_be(victim, family.pedigree.by_id[who].sex)]
-               for who in family.missing}  # fmt: skip
-    alone = {who: _sum(family, {who: fitting[who]}, victims, markers) for who in family.missing}
+    fitting = {
+        who: [at for at, victim in enumerate(victims)
+              if may_be(victim, family.pedigree.by_id[who].sex) and (victim.id, who) not in barred]
+        for who in family.missing
+    }  # fmt: skip
+    alone = {who: _summed(family, {who: fitting[who]}, victims, markers).log_weight[1:] for who in family.missing}
     left = {
-        who: [victim for place, victim in enumerate(fitting[who]) if alone[who][0][place + 1] > -np.inf]
+        who: [victim for victim, weight in zip(fitting[who], alone[who].tolist(), strict=True) if weight > -np.inf]
         for who in family.missing
     }
     if np.prod([len(places) + 1.0 for places in left.values()]) > MOST_WAYS:
@@ -85,12 +95,10 @@ def ways_of(family: MissingOf, victims: Sequence[Victim], markers: Sequence[Mark
             f"family {family.id}", why=f"{len(family.missing)} of it are missing and too many victims may be each",
             do="Give the sexes, or treat the clearest matches first.",
         )  # fmt: skip
-    table, relatives = _sum(family, left, victims, markers)
-    slots = _single_use(list(left.values()), len(victims))
-    weight = table.ravel()[_flat(slots, list(left.values()), table.shape)]
-    kept = weight > -np.inf
+    found = _summed(family, left, victims, markers)
+    kept = found.log_weight > -np.inf
     kept[0] = True
-    return Ways(family.missing, slots[kept], weight[kept], relatives)
+    return Ways(family.missing, found.slots[kept], found.log_weight[kept], found.log_relatives)
 
 
 def _single_use(left: Sequence[Sequence[int]], victims: int) -> npt.NDArray[np.int16]:
@@ -123,13 +131,16 @@ def _flat(slots: npt.NDArray[np.int16], left: Sequence[Sequence[int]], shape: tu
 # One sum a marker.
 
 
-def _sum(family: MissingOf, options: Mapping[str, Sequence[int]], victims: Sequence[Victim],
-         markers: Sequence[Marker]) -> tuple[Floats, float]:  # fmt: skip
-    """log weight of every combination of slots, and log P(relatives)."""
-    total, relatives = np.zeros([len(places) + 1 for places in options.values()]), 0.0
+def _summed(family: MissingOf, options: Mapping[str, Sequence[int]], victims: Sequence[Victim],
+            markers: Sequence[Marker]) -> Ways:  # fmt: skip
+    """All combinations of these victims in which none comes twice, possible or not."""
+    left = list(options.values())
+    slots, shape = _single_use(left, len(victims)), tuple(len(places) + 1 for places in left)
+    chosen, size = _flat(slots, left, shape), int(np.prod(shape))
+    total, usual, relatives = np.zeros(len(slots)), np.zeros(len(victims) + 1), 0.0
     sexes = sexes_of(family.pedigree, family.genotypes)
-    concerned = sorted({victim for places in options.values() for victim in places})
-    plans: dict[frozenset[str], Plan] = {}
+    concerned = sorted({victim for places in left for victim in places})
+    plans: dict[tuple[frozenset[str], frozenset[str]], Plan] = {}
     for marker in markers:
         if marker.name not in {name for found in family.genotypes.values() for name in found} and not any(
             marker.name in victims[at].genotypes for at in concerned
@@ -138,17 +149,19 @@ def _sum(family: MissingOf, options: Mapping[str, Sequence[int]], victims: Seque
         small = marker.keeping(_labels(marker, family, [victims[at] for at in concerned]))
         seen = typed(small, family.genotypes, sexes, whole=True)
         pairs = {at: _pairs(small, victims[at]) for at in concerned}
-        if seen.certain not in plans:
-            plans[seen.certain] = _plan(family.pedigree, seen, options)
-        given = [_matching([pairs[at] for at in places], len(small.alleles)) for places in options.values()]
-        table = summed(plans[seen.certain], [seen], given=[given], size=total.size)[0].reshape(total.shape)
+        pattern = (seen.certain, frozenset(seen.pairs))
+        if pattern not in plans:
+            plans[pattern] = _plan(family.pedigree, seen, options)
+        given = [_matching([pairs[at] for at in places], len(small.alleles)) for places in left]
+        table = summed(plans[pattern], [seen], given=[given], size=size)[0]
+        if not table[0]:
+            raise excluding_each_other(family.id, marker.name)
+        relatives += float(np.log(table[0]))
         with np.errstate(divide="ignore"):
-            relatives += float(np.log(table.ravel()[0]))
-            total += np.log(table / table.ravel()[0])
-        for axis, places in enumerate(options.values()):
-            usual = np.array([0.0, *(_log_usual(small, pairs[at]) for at in places)])
-            total -= usual.reshape([-1 if other == axis else 1 for other in range(total.ndim)])
-    return total, relatives
+            total += np.log(table[chosen] / table[0])
+        for at, one in pairs.items():
+            usual[at + 1] += _log_usual(small, one)
+    return Ways(tuple(options), slots, total - usual[slots].sum(axis=1), relatives)
 
 
 def _labels(marker: Marker, family: MissingOf, victims: Sequence[Victim]) -> set[str]:

@@ -4,7 +4,7 @@ Computed once for a family; afterwards a body is compared by looking up one numb
 through the compiled code together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,15 +13,17 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from wasl.engines.kinship.errors import KinshipError, PedigreeError
+from wasl.engines.kinship.errors import PedigreeError
 from wasl.engines.kinship.markers import Marker
-from wasl.engines.kinship.network import Network, Plan, planned
-from wasl.engines.kinship.pedigree import Pedigree
-from wasl.engines.kinship.summing import NO_NUMBERS, Genotypes, Shelf, Typed, Units, contract, sexes_of, summed, typed
+from wasl.engines.kinship.network import Network
+from wasl.engines.kinship.pedigree import Pedigree, Rows
+from wasl.engines.kinship.plans import Plan, planned
+from wasl.engines.kinship.search.rows import by_row, chances_in_population, genotype_count, row_count, silent_place
+from wasl.engines.kinship.search.sightings import PairLists, Sightings
+from wasl.engines.kinship.summing import NO_NUMBERS, Genotypes, Shelf, Units, contract, sexes_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Rows = tuple[tuple[str, str | None, str | None, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,7 @@ class Family:
             raise PedigreeError(f"{self.missing}, missing from family {self.id}, is not in its pedigree")
         if self.missing in self.genotypes:
             raise PedigreeError(f"{self.missing}, missing from family {self.id}, has genotypes")
+        sexes_of(self.pedigree, self.genotypes)
 
 
 def genotype_distribution(family: Family, marker: Marker) -> Floats:
@@ -53,20 +56,12 @@ def genotype_distribution(family: Family, marker: Marker) -> Floats:
 
 def genotype_distributions(families: Sequence[Family], marker: Marker) -> list[Floats]:
     """As ``genotype_distribution``, of several families; those of one shape go through the compiled code together."""
-    count = len(marker.alleles)
     result = [np.zeros(0)] * len(families)
-    shapes: dict[Plan, list[tuple[int, Typed]]] = {}
-    for place, family in enumerate(families):
-        seen = typed(marker, family.genotypes, sexes_of(family.pedigree, family.genotypes), whole=True)
-        certain = seen.certain
-        plan = _plan(_rows(family.pedigree), tuple(sorted(family.pedigree.inbreeding.items())), family.missing,
-                     certain, frozenset(seen.pairs) - certain, marker.x_linked)  # fmt: skip
-        shapes.setdefault(plan, []).append((place, seen))
-    for plan, members in shapes.items():
-        tables = summed(plan, [seen for _, seen in members], size=count ** len(plan.open))
-        for (place, _), table in zip(members, tables, strict=True):
+    for sums in _summed(families, Sightings([marker])):
+        for place, (start, end) in zip(sums.family.tolist(), pairwise(sums.start.tolist()), strict=True):
+            table = sums.numbers[start:end].reshape((len(marker.alleles),) * sums.alleles)
             total = table.sum()
-            result[place] = (table / total if total else table).reshape((count,) * len(plan.open))
+            result[place] = table / total if total else table
     return result
 
 
@@ -74,52 +69,50 @@ def log10_lr_tables(families: Sequence[Family], markers: Sequence[Marker]) -> li
     """For each marker float64[genotypes, families]: log10 of P(genotype | family) / P(genotype | population).
 
     Genotypes are in the order of ``genotype_row``; -inf where the family excludes one, NaN where the relatives'
-    genotypes exclude each other. Autosomal markers only.
+    genotypes exclude each other.
 
     Raises
     ------
-    KinshipError: an X-linked marker. TooLargeError: a family too entangled for one marker's tables.
+    TooLargeError: a family too entangled for one marker's tables. GenotypeError: as ``pairs_of``.
     """
-    if other := [one.name for one in markers if one.x_linked or one.silent]:
-        raise KinshipError(
-            f"blind search with {', '.join(other)}", why="it compares autosomal markers without silent alleles",
-            do="Leave these markers out here, and weigh them in the pairs that are found.",
-        )  # fmt: skip
-    counts = [len(one.alleles) for one in markers]
-    result = [np.full((count * (count + 1) // 2, len(families)), np.nan) for count in counts]
-    for shape, places in _by_shape(families).items():
-        for markers_done, columns, tables in _tables_of(shape, [families[place] for place in places], markers):
-            for marker, column, table in zip(markers_done, columns, tables, strict=True):
-                share = markers[marker].frequencies
-                _write(table, share, result[marker], places[column])
-    for column, family in enumerate(families):
-        for place, marker in enumerate(markers):
-            if _is_half_known(family, marker):
-                _write(genotype_distribution(family, marker).ravel(), marker.frequencies, result[place], column)
+    stacked = log10_lr_rows(families, Sightings(markers))
+    return [
+        stacked[start : start + genotype_count(marker)]
+        for marker, start in zip(markers, row_starts(markers).tolist(), strict=True)
+    ]
+
+
+def row_starts(markers: Sequence[Marker]) -> Ints:
+    """int64[markers]: where the rows of each marker begin."""
+    return np.cumsum([0, *(row_count(marker) for marker in markers)])[:-1].astype(np.int64)
+
+
+def log10_lr_rows(families: Sequence[Family], sightings: Sightings) -> Floats:
+    """As ``log10_lr_tables``, for every way in which a body may be seen: float64[rows of all markers, families]."""
+    markers = sightings.markers
+    usual = np.concatenate([chances_in_population(marker) for marker in markers] or [NO_NUMBERS])
+    result = np.full((len(usual), len(families)), np.nan)
+    counts = np.array([len(marker.alleles) for marker in markers], dtype=np.int64)
+    silent = np.array([silent_place(marker) for marker in markers], dtype=np.int64)
+    starts = np.append(row_starts(markers), len(usual))
+    for sums in _summed(families, sightings):
+        _write(sums.numbers, sums.start, sums.marker, sums.family, counts, silent, starts, usual, result)
     return result
 
 
-def _is_half_known(family: Family, marker: Marker) -> bool:
-    """Whether a relative's genotype is typed in part: such a family is summed by itself."""
-    seen = (found[marker.name] for found in family.genotypes.values() if marker.name in found)
-    return any(len(labels) != 2 or None in labels for labels in seen)
-
-
-def genotype_row(low: Ints, high: Ints) -> Ints:
-    """The row of a genotype whose alleles stand at these places of the marker, low <= high."""
-    return high * (high + 1) // 2 + low
-
-
-def _rows(pedigree: Pedigree) -> Rows:
-    return tuple((one.id, one.father, one.mother, one.sex) for one in pedigree.members)
-
-
-@lru_cache(maxsize=4096)
-def _plan(rows: Rows, inbreeding: tuple[tuple[str, float], ...], missing: str, certain: frozenset[str],
-          unsure: frozenset[str], x_linked: bool) -> Plan:  # fmt: skip
-    needed = Pedigree.of(rows, inbreeding=dict(inbreeding)).needed_for(certain | unsure | {missing})
-    network = Network(needed, certain=certain, unsure=unsure, open_people=(missing,), x_linked=x_linked)
-    return planned(network, keep=[allele for allele in network.alleles[missing] if allele >= 0])
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _write(numbers: Floats, start: Ints, marker_of: Ints, family_of: Ints, counts: Ints, silent: Ints, row_start: Ints,
+           usual: Floats, into: Floats) -> None:  # fmt: skip
+    """Turn each table of ordered pairs into a column of log10 LRs."""
+    chances = np.zeros(np.max(np.diff(row_start)))
+    for unit in range(len(marker_of)):
+        marker = marker_of[unit]
+        first, rows = row_start[marker], row_start[marker + 1] - row_start[marker]
+        table = numbers[start[unit] : start[unit + 1]]
+        by_row(table, counts[marker], silent[marker], chances[:rows])
+        total = table.sum()
+        for row in range(rows):
+            into[first + row, family_of[unit]] = np.log10(chances[row] / (total * usual[first + row]))
 
 
 # Families of one shape.
@@ -135,92 +128,90 @@ class Shape:
     typed: tuple[str, ...]
 
 
-def _by_shape(families: Sequence[Family]) -> dict[Shape, list[int]]:
-    shapes: dict[Shape, list[int]] = {}
-    for place, family in enumerate(families):
-        shapes.setdefault(_shape(family), []).append(place)
-    return shapes
-
-
 def _shape(family: Family) -> Shape:
-    name = {one.id: str(at + 1) for at, one in enumerate(family.pedigree.members)}
-    rows = tuple(
-        (name[one.id], name.get(one.father or ""), name.get(one.mother or ""), one.sex)
-        for one in family.pedigree.members
-    )
-    inbreeding = tuple(sorted((name[who], share) for who, share in family.pedigree.inbreeding.items()))
-    return Shape(rows, inbreeding, name[family.missing], tuple(sorted((name[w] for w in family.genotypes), key=int)))
+    pedigree, called = family.pedigree.by_place()
+    inbreeding = tuple(sorted(pedigree.inbreeding.items()))
+    typed = tuple(called[one.id] for one in family.pedigree.members if one.id in family.genotypes)
+    return Shape(pedigree.rows, inbreeding, called[family.missing], typed)
 
 
-def _tables_of(shape: Shape, families: Sequence[Family], markers: Sequence[Marker]
-               ) -> Iterator[tuple[Ints, Ints, list[Floats]]]:  # fmt: skip
-    """Yields markers, columns of ``families`` and tables, for each pattern of who is typed."""
-    codes = _codes(shape, families, markers)
-    patterns = (codes[..., 0] >= 0).astype(np.int64)  # families, markers, typed
-    keys, inverse = np.unique(patterns.reshape(-1, len(shape.typed)), axis=0, return_inverse=True)
-    for key, pattern in enumerate(keys):
-        columns, chosen = np.divmod(np.flatnonzero(inverse.ravel() == key), len(markers))
-        who = tuple(name for name, is_typed in zip(shape.typed, pattern, strict=True) if is_typed)
-        plan = _plan(shape.rows, shape.inbreeding, shape.missing, frozenset(who), frozenset(), False)
-        order = [shape.typed.index(name) for name in plan.typed]
-        yield chosen, columns, _sum_many(plan, codes[columns, chosen][:, order], markers, chosen)
+@lru_cache(maxsize=4096)
+def _plan(shape: Shape, certain: frozenset[str], unsure: frozenset[str], x_linked: bool) -> Plan:
+    pedigree = Pedigree.of(shape.rows, inbreeding=dict(shape.inbreeding))
+    needed = pedigree.needed_for(certain | unsure | {shape.missing})
+    network = Network(needed, certain=certain, unsure=unsure, open_people=(shape.missing,), x_linked=x_linked)
+    return planned(network, keep=[allele for allele in network.alleles[shape.missing] if allele >= 0])
 
 
-def _codes(shape: Shape, families: Sequence[Family], markers: Sequence[Marker]) -> npt.NDArray[np.int64]:
-    """int64[families, markers, typed, 2]: places of the alleles, -1 where not typed."""
-    codes = np.full((len(families), len(markers), len(shape.typed), 2), -1, dtype=np.int64)
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Tables of the missing person's alleles, one for each unit: a marker of a family. Not scaled.
+
+    ``marker``, ``family``: int64[units]. ``alleles``: whether a table is of one allele or of two. ``start``:
+    int64[units + 1], where each table begins among the numbers.
+    """
+
+    marker: Ints
+    family: Ints
+    alleles: int
+    numbers: Floats
+    start: Ints
+
+
+def _summed(families: Sequence[Family], sightings: Sightings) -> Iterator[_Sums]:
+    """The tables of all markers and families: those of one shape, and of one pattern of who is typed, together."""
+    shapes: dict[Shape, list[int]] = {}
     for at, family in enumerate(families):
-        name = {str(place + 1): one.id for place, one in enumerate(family.pedigree.members)}
-        for person, called in enumerate(shape.typed):
-            codes[at, :, person] = coded(family.genotypes[name[called]], markers, name[called])
-    return codes
+        shapes.setdefault(_shape(family), []).append(at)
+    numbers = [_seen(shape, [families[at] for at in places], sightings) for shape, places in shapes.items()]
+    lists, shelf = sightings.lists(), Shelf.of(sightings.markers)
+    x_linked = np.array([marker.x_linked for marker in sightings.markers], dtype=np.bool_)
+    for (shape, places), seen in zip(shapes.items(), numbers, strict=True):
+        for of_x in np.unique(x_linked).tolist():
+            markers = np.flatnonzero(x_linked == of_x)
+            yield from _of_shape(shape, np.array(places), markers, seen[:, markers], lists, shelf, x_linked=of_x)
 
 
-def coded(genotypes: Mapping[str, Sequence[str | None]], markers: Sequence[Marker], who: str) -> npt.NDArray[np.int64]:
-    """int64[markers, 2]: places of the alleles, lower first; -1 where the marker is missing or half known."""
-    codes = np.full((len(markers), 2), -1, dtype=np.int64)
-    for at, marker in enumerate(markers):
-        labels = genotypes.get(marker.name)
-        if labels is not None and len(labels) == 2 and labels[0] is not None and labels[1] is not None:
-            places = marker.place
-            one = places[labels[0]] if labels[0] in places else marker.index(labels[0], who)
-            other = places[labels[1]] if labels[1] in places else marker.index(labels[1], who)
-            codes[at] = (one, other) if one <= other else (other, one)
-    return codes
+def _seen(shape: Shape, families: Sequence[Family], sightings: Sightings) -> Ints:
+    """int64[families, markers, typed]: the number of what was seen."""
+    names = [marker.name for marker in sightings.markers]
+    numbers = np.zeros((len(families), len(names), len(shape.typed)), dtype=np.int64)
+    for at, family in enumerate(families):
+        for column, called in enumerate(shape.typed):
+            one = family.pedigree.members[int(called) - 1]
+            found, is_man = family.genotypes[one.id], one.sex == "M"
+            numbers[at, :, column] = [
+                sightings.number(place, found.get(name), one.id, is_man=is_man) for place, name in enumerate(names)
+            ]
+    return numbers
 
 
-def _sum_many(plan: Plan, codes: npt.NDArray[np.int64], markers: Sequence[Marker], chosen: Ints) -> list[Floats]:
-    """One table for each unit. ``codes``: int64[units, typed of the plan, 2]."""
-    shelf = Shelf.of(markers)
-    units, width = codes.shape[:2]
-    ordered = np.stack([codes, codes[..., ::-1]], axis=2).reshape(-1, 2, 2)  # units x typed, both orders, father/mother
-    kept = np.ones(ordered.shape[:2], dtype=np.bool_)
-    kept[:, 1] = ordered[:, 0, 0] != ordered[:, 0, 1]
-    ends = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+def _of_shape(shape: Shape, families: Ints, markers: Ints, seen: Ints, lists: PairLists, shelf: Shelf, *,
+              x_linked: bool) -> Iterator[_Sums]:  # fmt: skip
+    kinds = np.append(np.where(lists.certain, 1, 2), 0)[seen]  # a certain genotype, several that it may be, nothing
+    patterns, inverse = np.unique(
+        kinds.reshape(len(families) * len(markers), len(shape.typed)), axis=0, return_inverse=True
+    )
+    for number, pattern in enumerate(patterns.tolist()):
+        rows, columns = np.divmod(np.flatnonzero(inverse.ravel() == number), len(markers))
+        certain, unsure = (
+            frozenset(who for who, kind in zip(shape.typed, pattern, strict=True) if kind == wanted)
+            for wanted in (1, 2)
+        )
+        plan = _plan(shape, certain, unsure, x_linked)
+        typed = seen[rows, columns][:, [shape.typed.index(who) for who in plan.typed]]
+        yield _contracted(plan, markers[columns], families[rows], typed, lists, shelf)
+
+
+def _contracted(plan: Plan, marker: Ints, family: Ints, typed: Ints, lists: PairLists, shelf: Shelf) -> _Sums:
+    units, width = typed.shape
+    ends, first, second, weight = lists.joined(typed.ravel())
     starts = ends[np.arange(units)[:, None] * width + np.arange(width + 1)[None, :]]
-    pairs = ordered[kept]
-    out, bounds = contract(
+    numbers, start = contract(
         plan, shelf,
-        Units(chosen, shelf.frequency_start[chosen], shelf.frequencies, np.arange(units), starts,
-              np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), np.ones(len(pairs)), NO_NUMBERS,
-              np.zeros((units, 0), dtype=np.int64)),
-        sizes=shelf.counts[chosen] ** 2,
+        Units(marker, shelf.frequency_start[marker], shelf.frequencies, np.ones(units, dtype=np.int64),
+              np.arange(units), starts, first, second, weight,
+              NO_NUMBERS, np.zeros((units, 0), dtype=np.int64)),
+        sizes=shelf.counts[marker] ** len(plan.open),
     )  # fmt: skip
-    return [out[start:end] for start, end in pairwise(bounds.tolist())]
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def _write(table: Floats, shares: Floats, into: Floats, column: int) -> None:
-    """Turn one table of ordered pairs into a column of log10 LRs of genotypes."""
-    count = len(shares)
-    total = table.sum()
-    row = 0
-    for high in range(count):
-        for low in range(high + 1):
-            chance = table[low * count + high]
-            usual = shares[low] * shares[high]
-            if low != high:
-                chance += table[high * count + low]
-                usual *= 2.0
-            into[row, column] = np.log10(chance / (total * usual))
-            row += 1
+    return _Sums(marker, family, len(plan.open), numbers, start)
