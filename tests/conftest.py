@@ -79,6 +79,9 @@ PEOPLE = {
     "secretariat": ("office", [Role.SECRETARIAT]),
     "liaison": ("neutral_body", [Role.FAMILY_LIAISON]),
     "laboratory": ("neutral_body", [Role.LABORATORY]),
+    "laboratory_2": ("neutral_body", [Role.LABORATORY]),
+    "examiner": ("neutral_body", [Role.FORENSIC]),
+    "examiner_2": ("neutral_body", [Role.FORENSIC]),
     "monitor": ("outsiders", [Role.MONITOR]),
     "auditor": ("outsiders", [Role.AUDITOR]),
 }
@@ -88,6 +91,7 @@ PEOPLE = {
 def _vault_of_its_own(settings, tmp_path) -> None:
     settings.VAULT_DIR = tmp_path / "vault"
     settings.LOG_DIR = tmp_path
+    settings.SEAL_DIR = tmp_path
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Once(Generic[Made]):
 def once(make: Callable[[], Made], *, blocker: DjangoDbBlocker, folder: Path) -> Iterator[Once[Made]]:
     """To be held by a fixture of a module whose tests all end as transactions do that are rolled back."""
     with blocker.unblock(), transaction.atomic():
-        with override_settings(VAULT_DIR=folder / "vault", LOG_DIR=folder):
+        with override_settings(VAULT_DIR=folder / "vault", LOG_DIR=folder, SEAL_DIR=folder):
             made = make()
         yield Once(made, folder)
         transaction.set_rollback(True)

@@ -6,7 +6,7 @@ The grids below are the rule, written by hand. One sign for each person of the s
     B side          asker_b  holder_b  holder_b2
     not in the room stranger  stranger_mediator
     conveners       mediator  neutral  secretariat
-    others          liaison  laboratory  monitor  auditor
+    others          liaison  laboratory  examiner  monitor  auditor
     nobody          anonymous
 
     +  done, or shown
@@ -39,6 +39,11 @@ from tests.conftest import DAY, SOUGHT, bring_held, bring_sought, make_cast, mak
 from tests.engines.tables.books import fill_sheet, xlsx
 from tests.once import Once, once
 from tests.web import exchanging, gates
+from tests.web.going_home import going_home
+from tests.web.identifying import identifying
+from tests.web.kindred import kindred
+from tests.web.pairing import pairing
+from tests.web.typing_samples import file_for, first_sample, typing
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.audit.models.log import Opening
@@ -48,6 +53,11 @@ from wasl.apps.exchanges.domain.releases import record_release
 from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
+from wasl.apps.identification.domain.evidence import weigh
+from wasl.apps.identification.domain.pedigrees import drawing_sha256
+from wasl.apps.identification.models.conclusion import Conclusion
+from wasl.apps.identification.models.family import Family, Missing
+from wasl.apps.identification.models.site import Element, Remains
 from wasl.apps.lists.domain.answer_details import Evidence
 from wasl.apps.lists.domain.answers import answer_entry
 from wasl.apps.lists.domain.bulk_answers import answer_together, plan_of
@@ -78,7 +88,7 @@ AT = datetime(2021, 4, 1, 9, tzinfo=UTC)
 API = "/api/v1"
 PEOPLE = (
     "asker_a", "holder_a", "asker_b", "holder_b", "holder_b2", "stranger", "stranger_mediator", "mediator", "neutral",
-    "secretariat", "liaison", "laboratory", "monitor", "auditor", "anonymous",
+    "secretariat", "liaison", "laboratory", "examiner", "monitor", "auditor", "anonymous",
 )  # fmt: skip
 
 # The things. "ours" are of side A, "theirs" of side B.
@@ -96,312 +106,396 @@ PEOPLE = (
 #   open, closed                meetings of the room; theirs: answers that holder_b gave in one act
 #   opened … agreed, broken     exchanges between both sides, the mediator facing side A; of the broken one a person of
 #                               the signed manifest declines. The list brought to be sealed, and the signature, are A's
+#   programme, site, remains    of identification: the neutral body examines, types, speaks with families and oversees,
+#   finding, join               both sides give and receive; a join of the examiner waits for a second person
+#   board, free, ruled_out,     of another such programme: pairs that were compared, one excluded; conclusions:
+#   proposed, named, doubted    proposed by the laboratory, signed, and doubted by the examiner
+#   family, sister, missing     of that programme: a member lets the neutral body compare; home: no longer sought
+
+#   typing, sample, gap         a programme of identification: the neutral body examines, types, speaks with families
+#                               and oversees; a sample of remains whose chain has a gap; the others are its batches
+#   conclusion                  signed, of a family that lets the neutral body compare; the remains are with side A
+#   handover, waiting, burial   what side A received, what is on its way to it, a temporary grave; whole: not moved yet
 
 GRID = """
 act                         thing          A  B   out con others nobody
 
-see the collection          lists          ++ +++ ++ +++ ---- L
-see the collection          rooms          ++ +++ ++ +++ ++++ L
-see the collection          questions      -+ -++ +- --- ---- L
-see the collection          runs           -- --- -+ +++ ---- L
-see the collection          pairs          ++ +++ ++ +++ ---- L
-see the collection          quality        -- --- -+ +++ ---- L
-see the collection          batches        -- --- -+ ++- ---- L
-see the collection          clashes        ++ +++ ++ +++ ---- L
-see the collection          copies         ++ +++ ++ +++ ---- L
-see the collection          movements      ++ +++ ++ +++ ---- L
-see the collection          process        ++ +++ ++ +++ ++++ L
-see the collection          log            -- --- -- -++ ---+ L
-see the collection          searches       -- --- -- -++ ---+ L
-see the collection          checkpoint     ++ +++ ++ +++ ++++ L
-bring a cosigned, page      -              uu uuu uu uuu uuuu L
-bring a cosigned, API       -              xx xxx xx xxx xxxx L
-see the collection          policy         -- --- -- -++ ---+ L
-enter a key                 -              -- --- -- -++ ---x L
-confirm a key               entered        -- --- -- -+x ---x L
-see the erasures            -              -- --- -- -++ ---- L
-ask to erase a value        -              -- --- -- -++ ---- L
-erase a value               asked          -- --- -- -+x ---- L
-be cosigned by this site    -              -- --- -- --- ---- -
-see the collection          oneself        ++ +++ ++ +++ ++++ L
+see the collection          lists          ++ +++ ++ +++ ----- L
+see the collection          rooms          ++ +++ ++ +++ +++++ L
+see the collection          questions      -+ -++ +- --- ----- L
+see the collection          runs           -- --- -+ +++ ----- L
+see the collection          pairs          ++ +++ ++ +++ ----- L
+see the collection          quality        -- --- -+ +++ ----- L
+see the collection          batches        -- --- -+ ++- ----- L
+see the collection          clashes        ++ +++ ++ +++ ----- L
+see the collection          copies         ++ +++ ++ +++ ----- L
+see the collection          movements      ++ +++ ++ +++ ----- L
+see the collection          process        ++ +++ ++ +++ +++++ L
+see the collection          log            -- --- -- -++ ----+ L
+see the collection          searches       -- --- -- -++ ----+ L
+see the collection          checkpoint     ++ +++ ++ +++ +++++ L
+bring a cosigned, page      -              uu uuu uu uuu uuuuu L
+bring a cosigned, API       -              xx xxx xx xxx xxxxx L
+see the collection          policy         -- --- -- -++ ----+ L
+enter a key                 -              -- --- -- -++ ----x L
+confirm a key               entered        -- --- -- -+x ----x L
+see the erasures            -              -- --- -- -++ ----- L
+ask to erase a value        -              -- --- -- -++ ----- L
+erase a value               asked          -- --- -- -+x ----- L
+be cosigned by this site    -              -- --- -- --- ----- -
+see the collection          oneself        ++ +++ ++ +++ +++++ L
 
-see the collection          asked back     ++ +++ ++ +++ ---- L
-see the collection          meetings       ++ +++ ++ +++ ---- L
-see the collection          answer batches  -+ -++ +- --- ---- L
-find a person               -              ++ +++ ++ +++ ---- L
+see the collection          asked back     ++ +++ ++ +++ ----- L
+see the collection          meetings       ++ +++ ++ +++ ----- L
+see the collection          answer batches  -+ -++ +- --- ----- L
+find a person               -              ++ +++ ++ +++ ----- L
 
-bring a list, page          -              ++ +++ +- --- ---- L
-bring a list, by page       -              +u uuu u- --- ---- L
-bring a list, by API        -              +x xxx -- xxx ---- L
+bring a list, page          -              ++ +++ +- --- ----- L
+bring a list, by page       -              +u uuu u- --- ----- L
+bring a list, by API        -              +x xxx -- xxx ----- L
 
-read a list                 staged         +- --- -- --- ---- L
-read a list                 accepted       +- --- -- +++ ---- L
-read a list                 put            +- -++ -- +++ ---- L
-read a list                 held           -- -++ -- +++ ---- L
-read a list                 held staged    -- -++ -- --- ---- L
+read a list                 staged         +- --- -- --- ----- L
+read a list                 accepted       +- --- -- +++ ----- L
+read a list                 put            +- -++ -- +++ ----- L
+read a list                 held           -- -++ -- +++ ----- L
+read a list                 held staged    -- -++ -- --- ----- L
 
-preview its rows            staged         +- --- -- --- ---- L
-preview its rows            put            +- --- -- --- ---- L
-preview its rows            held           -- -++ -- --- ---- L
+preview its rows            staged         +- --- -- --- ----- L
+preview its rows            put            +- --- -- --- ----- L
+preview its rows            held           -- -++ -- --- ----- L
 
-take an empty list          -              ++ +++ +- --- ---- L
+take an empty list          -              ++ +++ +- --- ----- L
 
-look at its rows            staged         +- --- -- --- ---- L
-look at its rows            put            +- --- -- --- ---- L
-look at its rows            held           -- -++ -- --- ---- L
+look at its rows            staged         +- --- -- --- ----- L
+look at its rows            put            +- --- -- --- ----- L
+look at its rows            held           -- -++ -- --- ----- L
 
-correct a row               staged         +- --- -- --- ---- L
-correct a row               put            x- --- -- --- ---- L
-correct a row               held           -- -xx -- --- ---- L
-correct a row               held staged    -- -++ -- --- ---- L
+correct a row               staged         +- --- -- --- ----- L
+correct a row               put            x- --- -- --- ----- L
+correct a row               held           -- -xx -- --- ----- L
+correct a row               held staged    -- -++ -- --- ----- L
 
-read another sheet          staged         +- --- -- --- ---- L
-read another sheet          put            x- --- -- --- ---- L
-read another sheet          held           -- -xx -- --- ---- L
-read another sheet          held staged    -- -xx -- --- ---- L
+read another sheet          staged         +- --- -- --- ----- L
+read another sheet          put            x- --- -- --- ----- L
+read another sheet          held           -- -xx -- --- ----- L
+read another sheet          held staged    -- -xx -- --- ----- L
 
-set its columns             staged         +- --- -- --- ---- L
-set its columns             accepted       x- --- -- --- ---- L
-set its columns             put            x- --- -- --- ---- L
-set its columns             held staged    -- -++ -- --- ---- L
+set its columns             staged         +- --- -- --- ----- L
+set its columns             accepted       x- --- -- --- ----- L
+set its columns             put            x- --- -- --- ----- L
+set its columns             held staged    -- -++ -- --- ----- L
 
-accept a list               staged         +- --- -- --- ---- L
-accept a list               accepted       x- --- -- xxx ---- L
-accept a list               put            x- -xx -- xxx ---- L
-accept a list               held           -- -xx -- xxx ---- L
-accept a list               held staged    -- -++ -- --- ---- L
+accept a list               staged         +- --- -- --- ----- L
+accept a list               accepted       x- --- -- xxx ----- L
+accept a list               put            x- -xx -- xxx ----- L
+accept a list               held           -- -xx -- xxx ----- L
+accept a list               held staged    -- -++ -- --- ----- L
 
-put a list to its holder    staged         x- --- -- --- ---- L
-put a list to its holder    accepted       x- --- -- +++ ---- L
-put a list to its holder    put            x- -xx -- xxx ---- L
-put a list to its holder    held           -- -xx -- xxx ---- L
+put a list to its holder    staged         x- --- -- --- ----- L
+put a list to its holder    accepted       x- --- -- +++ ----- L
+put a list to its holder    put            x- -xx -- xxx ----- L
+put a list to its holder    held           -- -xx -- xxx ----- L
 
-withdraw a list             staged         +- --- -- --- ---- L
-withdraw a list             accepted       +- --- -- xxx ---- L
-withdraw a list             put            +- -xx -- xxx ---- L
-withdraw a list             held           -- -++ -- xxx ---- L
+withdraw a list             staged         +- --- -- --- ----- L
+withdraw a list             accepted       +- --- -- xxx ----- L
+withdraw a list             put            +- -xx -- xxx ----- L
+withdraw a list             held           -- -++ -- xxx ----- L
 
-look at forms of a copy     staged         -- --- -- --- ---- L
-look at forms of a copy     accepted       +- --- -- +++ ---- L
-look at forms of a copy     put            +- --- -- +++ ---- L
-look at forms of a copy     held           -- -++ -- +++ ---- L
+look at forms of a copy     staged         -- --- -- --- ----- L
+look at forms of a copy     accepted       +- --- -- +++ ----- L
+look at forms of a copy     put            +- --- -- +++ ----- L
+look at forms of a copy     held           -- -++ -- +++ ----- L
 
-see a list's versions       staged         +- --- -- --- ---- L
-see a list's versions       accepted       +- --- -- +++ ---- L
-see a list's versions       put            +- -++ -- +++ ---- L
-see a list's versions       held           -- -++ -- +++ ---- L
+see a list's versions       staged         +- --- -- --- ----- L
+see a list's versions       accepted       +- --- -- +++ ----- L
+see a list's versions       put            +- -++ -- +++ ----- L
+see a list's versions       held           -- -++ -- +++ ----- L
 
-bring a version             staged         x- --- -- --- ---- L
-bring a version             accepted       +- --- -- xxx ---- L
-bring a version             put            +- -xx -- xxx ---- L
-bring a version             held           -- -++ -- xxx ---- L
+bring a version             staged         x- --- -- --- ----- L
+bring a version             accepted       +- --- -- xxx ----- L
+bring a version             put            +- -xx -- xxx ----- L
+bring a version             held           -- -++ -- xxx ----- L
 
-see what a version changes  waiting        +- --- -- --- ---- L
-see what a version changes  joined         +- -++ -- +++ ---- L
-see what a version changes  before put     +- --- -- +++ ---- L
+see what a version changes  waiting        +- --- -- --- ----- L
+see what a version changes  joined         +- -++ -- +++ ----- L
+see what a version changes  before put     +- --- -- +++ ----- L
 
-accept a version            waiting        +- --- -- --- ---- L
-accept a version            joined         x- -xx -- xxx ---- L
+accept a version            waiting        +- --- -- --- ----- L
+accept a version            joined         x- -xx -- xxx ----- L
 
-undo a version              waiting        x- --- -- --- ---- L
-undo a version              joined         +- -xx -- xxx ---- L
-undo a version              before put     +- --- -- xxx ---- L
+undo a version              waiting        x- --- -- --- ----- L
+undo a version              joined         +- -xx -- xxx ----- L
+undo a version              before put     +- --- -- xxx ----- L
 
-read a version as a list    waiting        +- --- -- --- ---- L
-read a version as a list    joined         +- --- -- --- ---- L
+read a version as a list    waiting        +- --- -- --- ----- L
+read a version as a list    joined         +- --- -- --- ----- L
 
-ask for a copy              staged         x- --- -- --- ---- L
-ask for a copy              accepted       +- --- -- +++ ---- L
-ask for a copy              put            +- -xx -- +++ ---- L
-ask for a copy              held           -- -++ -- +++ ---- L
+ask for a copy              staged         x- --- -- --- ----- L
+ask for a copy              accepted       +- --- -- +++ ----- L
+ask for a copy              put            +- -xx -- +++ ----- L
+ask for a copy              held           -- -++ -- +++ ----- L
 
-read an entry               accepted       +- --- -- +++ ---- L
-read an entry               put            +- -++ -- +++ ---- L
-read an entry               held           -- -++ -- +++ ---- L
+read an entry               accepted       +- --- -- +++ ----- L
+read an entry               put            +- -++ -- +++ ----- L
+read an entry               held           -- -++ -- +++ ----- L
 
-see an entry's history      accepted       +- --- -- +++ ---- L
-see an entry's history      put            +- -++ -- +++ ---- L
-see an entry's history      held           -- -++ -- +++ ---- L
+see an entry's history      accepted       +- --- -- +++ ----- L
+see an entry's history      put            +- -++ -- +++ ----- L
+see an entry's history      held           -- -++ -- +++ ----- L
 
-answer an entry             accepted       x- --- -- xxx ---- L
-answer an entry             put            x- -++ -- xxx ---- L
-answer an entry             held           -- -xx -- xxx ---- L
+answer an entry             accepted       x- --- -- xxx ----- L
+answer an entry             put            x- -++ -- xxx ----- L
+answer an entry             held           -- -xx -- xxx ----- L
 
-confirm an answer           proposed       -- -x+ -- --- ---- L
-confirm an answer           given          x- -xx -- xxx ---- L
+confirm an answer           proposed       -- -x+ -- --- ----- L
+confirm an answer           given          x- -xx -- xxx ----- L
 
-take an answer back         proposed       -- -++ -- --- ---- L
-take an answer back         given          x- -++ -- xxx ---- L
+take an answer back         proposed       -- -++ -- --- ----- L
+take an answer back         given          x- -++ -- xxx ----- L
 
-read evidence               given          +- -++ -- +++ ---- L
+read evidence               given          +- -++ -- +++ ----- L
 
-plan an answer for many     put            -+ -++ +- --- ---- L
-answer many together        put            -x -++ x- --- ---- L
-undo an answer batch         theirs         -- -++ -- --- ---- L
+plan an answer for many     put            -+ -++ +- --- ----- L
+answer many together        put            -x -++ x- --- ----- L
+undo an answer batch         theirs         -- -++ -- --- ----- L
 
-ask back                    put            x- -++ -- xxx ---- L
-ask back                    accepted       x- --- -- xxx ---- L
-ask back                    held           -- -xx -- xxx ---- L
+ask back                    put            x- -++ -- xxx ----- L
+ask back                    accepted       x- --- -- xxx ----- L
+ask back                    held           -- -xx -- xxx ----- L
 
-reply to a question         asked          +- -xx -- xxx ---- L
-reply to a question         replied        x- -xx -- xxx ---- L
-close a question            asked          x- -xx -- xxx ---- L
-close a question            replied        x- -++ -- xxx ---- L
-take a question back        asked          x- -++ -- xxx ---- L
+reply to a question         asked          +- -xx -- xxx ----- L
+reply to a question         replied        x- -xx -- xxx ----- L
+close a question            asked          x- -xx -- xxx ----- L
+close a question            replied        x- -++ -- xxx ----- L
+take a question back        asked          x- -++ -- xxx ----- L
 
-read a meeting              open           ++ +++ -- +++ ---- L
-open a meeting, by page     -              -- --- -u +++ ---- L
-open a meeting, by API      -              xx xxx -- +++ ---- L
-close a meeting             open           xx xxx -- +++ ---- L
-close a meeting             closed         xx xxx -- xxx ---- L
-call a list, by page        open           xu uxx -- +++ ---- L
-call a list, by API         open           x- -xx -- +++ ---- L
+read a meeting              open           ++ +++ -- +++ ----- L
+open a meeting, by page     -              -- --- -u +++ ----- L
+open a meeting, by API      -              xx xxx -- +++ ----- L
+close a meeting             open           xx xxx -- +++ ----- L
+close a meeting             closed         xx xxx -- xxx ----- L
+call a list, by page        open           xu uxx -- +++ ----- L
+call a list, by API         open           x- -xx -- +++ ----- L
 
-read a person               put            +- -++ -- +++ ---- L
-read a person               held           -- -++ -- +++ ---- L
+read a person               put            +- -++ -- +++ ----- L
+read a person               held           -- -++ -- +++ ----- L
 
-read a run                  crossed        -- --- -- +++ ---- L
-read a run                  waiting        -- --- -- +++ ---- L
-start linking, by page      crossed        -- --- -u +++ ---- L
-start linking, by API       crossed        -- --- -- +++ ---- L
+read a run                  crossed        -- --- -- +++ ----- L
+read a run                  waiting        -- --- -- +++ ----- L
+start linking, by page      crossed        -- --- -u +++ ----- L
+start linking, by API       crossed        -- --- -- +++ ----- L
 
-link a whole room           ours           -- --- -- +++ ---- L
-link to the register, page  -              -- --- -u +++ ---- L
-link to the register, API   -              -- --- -- +++ ---- L
+link a whole room           ours           -- --- -- +++ ----- L
+link to the register, page  -              -- --- -u +++ ----- L
+link to the register, API   -              -- --- -- +++ ----- L
 
-gather a batch              -              -- --- -x ++- ---- L
-read a batch                drawn          -- --- -- ++- ---- L
-read a batch                accepted       -- --- -- ++- ---- L
-look at a sample            drawn          -- --- -- +x- ---- L
-look at a sample            proposed       -- --- -- x+- ---- L
-look at a sample            accepted       -- --- -- xx- ---- L
-propose a batch             drawn          -- --- -- +x- ---- L
-propose a batch             proposed       -- --- -- xx- ---- L
-accept a batch              drawn          -- --- -- xx- ---- L
-accept a batch              proposed       -- --- -- x+- ---- L
-give a batch up             drawn          -- --- -- ++- ---- L
-give a batch up             accepted       -- --- -- xx- ---- L
-undo a batch                drawn          -- --- -- xx- ---- L
-undo a batch                accepted       -- --- -- ++- ---- L
+gather a batch              -              -- --- -x ++- ----- L
+read a batch                drawn          -- --- -- ++- ----- L
+read a batch                accepted       -- --- -- ++- ----- L
+look at a sample            drawn          -- --- -- +x- ----- L
+look at a sample            proposed       -- --- -- x+- ----- L
+look at a sample            accepted       -- --- -- xx- ----- L
+propose a batch             drawn          -- --- -- +x- ----- L
+propose a batch             proposed       -- --- -- xx- ----- L
+accept a batch              drawn          -- --- -- xx- ----- L
+accept a batch              proposed       -- --- -- x+- ----- L
+give a batch up             drawn          -- --- -- ++- ----- L
+give a batch up             accepted       -- --- -- xx- ----- L
+undo a batch                drawn          -- --- -- xx- ----- L
+undo a batch                accepted       -- --- -- ++- ----- L
 
-note a contradiction        crossed        -- -xx -- ++x ---- L
-note a contradiction        noted          -- -xx -- xxx ---- L
-reopen a contradiction      crossed        -- -xx -- xxx ---- L
-reopen a contradiction      noted          -- -xx -- ++x ---- L
+note a contradiction        crossed        -- -xx -- ++x ----- L
+note a contradiction        noted          -- -xx -- xxx ----- L
+reopen a contradiction      crossed        -- -xx -- xxx ----- L
+reopen a contradiction      noted          -- -xx -- ++x ----- L
 
-read a pair                 crossed        -- -++ -- +++ ---- L
-read a pair                 within         +- -++ -- +++ ---- L
+read a pair                 crossed        -- -++ -- +++ ----- L
+read a pair                 within         +- -++ -- +++ ----- L
 
-decide on a pair            crossed        -- -xx -- ++x ---- L
-decide on a pair            within         x- -xx -- ++x ---- L
+decide on a pair            crossed        -- -xx -- ++x ----- L
+decide on a pair            within         x- -xx -- ++x ----- L
 
-undo a decision             crossed        -- -xx -- ++x ---- L
-undo a decision             within         x- -xx -- ++x ---- L
+undo a decision             crossed        -- -xx -- ++x ----- L
+undo a decision             within         x- -xx -- ++x ----- L
 
-take back an opinion        waiting        -- --- -- +-- ---- L
-take back an opinion        contested      -- --- -- +x- ---- L
+take back an opinion        waiting        -- --- -- +-- ----- L
+take back an opinion        contested      -- --- -- +x- ----- L
 
-see records together        crossed        -- -++ -- +++ ---- L
-see records together        within         +- -++ -- +++ ---- L
+see records together        crossed        -- -++ -- +++ ----- L
+see records together        within         +- -++ -- +++ ----- L
 
-plan for records together   crossed        -- -xx -- ++x ---- L
-plan for records together   within         x- -xx -- ++x ---- L
+plan for records together   crossed        -- -xx -- ++x ----- L
+plan for records together   within         x- -xx -- ++x ----- L
 
-decide records together     crossed        -- -xx -- ++x ---- L
-decide records together     within         x- -xx -- ++x ---- L
+decide records together     crossed        -- -xx -- ++x ----- L
+decide records together     within         x- -xx -- ++x ----- L
 
-read a copy's state         by A           +- --- -- +++ ---- L
-read a copy's state         by mediator    -- --- -- +++ ---- L
+read a copy's state         by A           +- --- -- +++ ----- L
+read a copy's state         by mediator    -- --- -- +++ ----- L
 
-approve a copy              by A           x- --- -- +++ ---- L
-approve a copy              by mediator    -- --- -- x++ ---- L
-approve a copy              ready          x- --- -- xxx ---- L
+approve a copy              by A           x- --- -- +++ ----- L
+approve a copy              by mediator    -- --- -- x++ ----- L
+approve a copy              ready          x- --- -- xxx ----- L
 
-refuse a copy               by A           x- --- -- +++ ---- L
-refuse a copy               by mediator    -- --- -- x++ ---- L
+refuse a copy               by A           x- --- -- +++ ----- L
+refuse a copy               by mediator    -- --- -- x++ ----- L
 
-take a copy                 by A           x- --- -- xxx ---- L
-take a copy                 ready          +- --- -- +++ ---- L
+take a copy                 by A           x- --- -- xxx ----- L
+take a copy                 ready          +- --- -- +++ ----- L
 
-see the collection          families       ++ +++ +- -+- +--- L
-file a request, page        -              -- --- -- --- +--- L
-file a request, by page     -              -- --- -- --- +--- L
-file a request, by API      -              -- --- -- --- +--- L
-read a request              filed          -- --- -- -+- +--- L
-read a request              passed on      +- --- -- -+- +--- L
-pass a request on           filed          -- --- -- -+- ---- L
-pass a request on           passed on      x- --- -- -x- ---- L
-settle a request            filed          -- --- -- -x- x--- L
-settle a request            passed on      +- --- -- -x- x--- L
-answer a family             filed          -- --- -- -+- x--- L
-answer a family             passed on      x- --- -- -x- x--- L
-take a request back         filed          -- --- -- -x- +--- L
-take a request back         passed on      x- --- -- -x- +--- L
+see the collection          families       ++ +++ +- -+- +---- L
+file a request, page        -              -- --- -- --- +---- L
+file a request, by page     -              -- --- -- --- +---- L
+file a request, by API      -              -- --- -- --- +---- L
+read a request              filed          -- --- -- -+- +---- L
+read a request              passed on      +- --- -- -+- +---- L
+pass a request on           filed          -- --- -- -+- ----- L
+pass a request on           passed on      x- --- -- -x- ----- L
+settle a request            filed          -- --- -- -x- x---- L
+settle a request            passed on      +- --- -- -x- x---- L
+answer a family             filed          -- --- -- -+- x---- L
+answer a family             passed on      x- --- -- -x- x---- L
+take a request back         filed          -- --- -- -x- +---- L
+take a request back         passed on      x- --- -- -x- +---- L
 
-read a gate                 eve            -- --- -- ++- ---- L
-read a gate                 day            -- --- -- ++- ---- L
-read a gate, API            eve            -- --- -- --- ---- L
-read a gate, API            day            -- --- -- ++- ---- L
-register a device           eve            -- --- -- ++- ---- L
-register a device           day            -- --- -- xx- ---- L
-begin a crossing            eve            -- --- -- ++- ---- L
-begin a crossing            day            -- --- -- xx- ---- L
-ask what is known there     eve            -- --- -- --- ---- L
-ask what is known there     day            -- --- -- xx- ---- L
-confirm at a gate           eve            -- --- -- --- ---- L
-confirm at a gate           day            -- --- -- ++- ---- L
-confirm at a gate, by form  day            -- --- -- uu- ---- L
-confirm as the neutral      day            -- --- -- x+- ---- L
-see the collection          exchanges      ++ +++ ++ ++- -+-- L
-open an exchange, page      -              -- --- -+ ++- ---- L
-open an exchange            -              -- --- -x ++- ---- L
-read an exchange            opened         ++ +++ -- ++- -+-- L
-read an exchange            agreed         ++ +++ -- ++- -+-- L
-take its terms              opened         ++ +++ -- ++- -+-- L
-take the opened lists       sealed         -- --- -- --- ---- L
-take the opened lists       revealed       -+ -++ -- ++- ---- L
-take its signatures         planned        -- --- -- --- ---- L
-take its signatures         agreed         ++ +++ -- ++- -+-- L
-seal a list                 opened         x+ xuu -- xx- -x-- L
-seal a list                 sealed         xx xuu -- xx- -x-- L
-publish a seal              opened         x+ x++ -- xx- -x-- L
-publish a seal              sealed         xx xxx -- xx- -x-- L
-let a list be opened        opened         xx xxx -- xx- -x-- L
-let a list be opened        sealed         x+ x++ -- xx- -x-- L
-make the manifest           sealed         xx xxx -- xx- -x-- L
-make the manifest           revealed       xx xxx -- ++- -x-- L
-repair the manifest         agreed         xx xxx -- xx- -x-- L
-repair the manifest         broken         xx xxx -- ++- -x-- L
-sign the manifest           opened         xx xxx -- xx- -x-- L
-sign the manifest           planned        x+ xxx -- xx- -x-- L
-sign the manifest           agreed         xx xxx -- xx- -x-- L
-see the interviews          agreed         -- --- -- -+- ---- L
-hear a person               planned        -- --- -- -x- ---- L
-hear a person               agreed         -- --- -- -+- ---- L
-give an exchange up         opened         x+ x++ -- ++- -x-- L
-give an exchange up         agreed         x+ x++ -- ++- -x-- L
-see the day                 agreed         -- --- -- --- ---- L
-see the day                 crossing       ++ +++ -- ++- -+-- L
-see what came after         agreed         -- --- -- --- ---- L
-see what came after         settling       ++ +++ -- ++- -+-- L
-take the minutes            crossing       xx xxx -- xx- -x-- L
-take the minutes            settling       ++ +++ -- ++- -+-- L
-see the receipts            agreed         -- --- -- --- ---- L
-see the receipts            settling       ++ +++ -- ++- -+-- L
-take the receipts           crossing       -- --- -- --- ---- L
-take the receipts           settling       ++ +++ -- ++- ---- L
-tell a family               crossing       xx -xx -- xx- ---- L
-tell a family               settling       +x -xx -- x+- ---- L
-confirm as a body who lives  settling      xx -xx -- xx- ---- L
-name remains of nobody      settling       -- --- -- --- ---- L
-acknowledge no debt         settling       xx xxx -- xx- -x-- L
-dispute something           agreed         -- --- -- --- ---- L
-dispute something           settling       x+ x++ -- ++- -x-- L
-call a day over             settling       xx xxx -- xx- -x-- L
-close an exchange           settling       xx xxx -- xx- -x-- L
+read a gate                 eve            -- --- -- ++- ----- L
+read a gate                 day            -- --- -- ++- ----- L
+read a gate, API            eve            -- --- -- --- ----- L
+read a gate, API            day            -- --- -- ++- ----- L
+register a device           eve            -- --- -- ++- ----- L
+register a device           day            -- --- -- xx- ----- L
+begin a crossing            eve            -- --- -- ++- ----- L
+begin a crossing            day            -- --- -- xx- ----- L
+ask what is known there     eve            -- --- -- --- ----- L
+ask what is known there     day            -- --- -- xx- ----- L
+confirm at a gate           eve            -- --- -- --- ----- L
+confirm at a gate           day            -- --- -- ++- ----- L
+confirm at a gate, by form  day            -- --- -- uu- ----- L
+confirm as the neutral      day            -- --- -- x+- ----- L
+see the collection          exchanges      ++ +++ ++ ++- -++-- L
+open an exchange, page      -              -- --- -+ ++- ----- L
+open an exchange            -              -- --- -x ++- ----- L
+read an exchange            opened         ++ +++ -- ++- -++-- L
+read an exchange            agreed         ++ +++ -- ++- -++-- L
+take its terms              opened         ++ +++ -- ++- -++-- L
+take the opened lists       sealed         -- --- -- --- ----- L
+take the opened lists       revealed       -+ -++ -- ++- ----- L
+take its signatures         planned        -- --- -- --- ----- L
+take its signatures         agreed         ++ +++ -- ++- -++-- L
+seal a list                 opened         x+ xuu -- xx- -xx-- L
+seal a list                 sealed         xx xuu -- xx- -xx-- L
+publish a seal              opened         x+ x++ -- xx- -xx-- L
+publish a seal              sealed         xx xxx -- xx- -xx-- L
+let a list be opened        opened         xx xxx -- xx- -xx-- L
+let a list be opened        sealed         x+ x++ -- xx- -xx-- L
+make the manifest           sealed         xx xxx -- xx- -xx-- L
+make the manifest           revealed       xx xxx -- ++- -xx-- L
+repair the manifest         agreed         xx xxx -- xx- -xx-- L
+repair the manifest         broken         xx xxx -- ++- -xx-- L
+sign the manifest           opened         xx xxx -- xx- -xx-- L
+sign the manifest           planned        x+ xxx -- xx- -xx-- L
+sign the manifest           agreed         xx xxx -- xx- -xx-- L
+see the interviews          agreed         -- --- -- -+- ----- L
+hear a person               planned        -- --- -- -x- ----- L
+hear a person               agreed         -- --- -- -+- ----- L
+give an exchange up         opened         x+ x++ -- ++- -xx-- L
+give an exchange up         agreed         x+ x++ -- ++- -xx-- L
+see the day                 agreed         -- --- -- --- ----- L
+see the day                 crossing       ++ +++ -- ++- -++-- L
+see what came after         agreed         -- --- -- --- ----- L
+see what came after         settling       ++ +++ -- ++- -++-- L
+take the minutes            crossing       xx xxx -- xx- -xx-- L
+take the minutes            settling       ++ +++ -- ++- -++-- L
+see the receipts            agreed         -- --- -- --- ----- L
+see the receipts            settling       ++ +++ -- ++- -++-- L
+take the receipts           crossing       -- --- -- --- ----- L
+take the receipts           settling       ++ +++ -- ++- ----- L
+tell a family               crossing       xx -xx -- xx- ----- L
+tell a family               settling       +x -xx -- x+- ----- L
+confirm as a body who lives  settling      xx -xx -- xx- ----- L
+name remains of nobody      settling       -- --- -- --- ----- L
+acknowledge no debt         settling       xx xxx -- xx- -xx-- L
+dispute something           agreed         -- --- -- --- ----- L
+dispute something           settling       x+ x++ -- ++- -xx-- L
+call a day over             settling       xx xxx -- xx- -xx-- L
+close an exchange           settling       xx xxx -- xx- -xx-- L
 
-open to everyone            -              ++ +++ ++ +++ ++++ +
-not there                   -              -- --- -- --- ---- -
+see the collection          programme      ++ +++ -- -++ +++-- L
+open a programme            -              -- --- -- -++ --+-- L
+read a programme            programme      ++ +++ -- -+- +++-- L
+record a site               programme      xx xxx -- -x- xx+-- L
+read a site                 site           -- --- -- -+- -++-- L
+work at a site              site           -- --- -- -x- -x+-- L
+read remains                remains        -- --- -- -+- -++-- L
+examine remains             remains        -- --- -- -x- -x+-- L
+withdraw a finding          finding        -- --- -- -x- -x+-- L
+join remains                remains        -- --- -- -x- -++-- L
+second a join               join           -- --- -- -x- -+x-- L
+undo a join                 join           -- --- -- -x- -++-- L
+read a board                board          -- --- -- -+- -++-- L
+decide a method             board          -- --- -- -x- -++-- L
+search anew                 board          -- --- -- -x- -++-- L
+read a match                free           -- --- -- -+- -++-- L
+exclude a match             free           -- --- -- -x- -++-- L
+take an exclusion back      ruled_out      -- --- -- -x- -++-- L
+propose whose               free           -- --- -- -x- -++-- L
+read whose                  proposed       -- --- -- -+- -++-- L
+read whose                  named          -- --- -- -+- +++-- L
+second whose                proposed       -- --- -- -x- -x+-- L
+refuse whose                proposed       -- --- -- -x- -++-- L
+doubt whose                 named          -- --- -- -x- x++-- L
+settle a doubt              doubted        -- --- -- -x- x+x-- L
+read samples                typing         -- --- -- -+- +++-- L
+take a sample               typing         -- --- -- --- u-+-- L
+read a chain                sample         -- --- -- -+- -++-- L
+write into a chain          sample         -- --- -- -x- -++-- L
+explain a gap               gap            -- --- -- -x- -++-- L
+read the laboratory         typing         -- --- -- --- -+--- L
+open a laboratory batch     typing         -- --- -- --- -+--- L
+read a laboratory batch     unread         -- --- -- --- -+--- L
+read a file in              unread         -- --- -- --- -+--- L
+read a file in              half           -- --- -- --- -x--- L
+accept a profile            agreed         -- --- -- --- -+--- L
+accept a profile            differing      -- --- -- --- -x--- L
+ask for a third reading     differing      -- --- -- --- -+--- L
+ask for a third reading     agreed         -- --- -- --- -x--- L
+give a sample up            unread         -- --- -- --- -+--- L
+give a sample up            accepted       -- --- -- --- -x--- L
+open genotypes              accepted       -- --- -- --- -+--- L
+open genotypes              differing      -- --- -- --- -+--- L
+open genotypes              half           -- --- -- --- -x--- L
+close a laboratory batch    accepted       -- --- -- --- -+--- L
+close a laboratory batch    unread         -- --- -- --- -x--- L
+see families                programme      -- --- -- -+- +++-- L
+open a family               programme      -- --- -- -x- +xx-- L
+read a family               family         -- --- -- -+- +++-- L
+tell of a family            family         -- --- -- --- +---- L
+speak with a relative       sister         -- --- -- --- +---- L
+withdraw a relative         son            -- --- -- --- +---- L
+tie a parent                grandfather    -- --- -- --- +---- L
+withdraw a consent          consent        -- --- -- --- +---- L
+read of the missing         missing        -- --- -- -+- +++-- L
+tell of the missing         missing        -- --- -- --- +---- L
+seek again                  missing        -- --- -- --- x---- L
+seek again                  home           -- --- -- --- +---- L
+withdraw what was told      told           -- --- -- --- +---- L
+link with the register      missing        -- --- -- -+- ----- L
+tell the family             conclusion     -- --- -- --- +---- L
+read the report             conclusion     -- --- -- -+- -++-- L
+read the family's copy      conclusion     -- --- -- -+- +++-- L
+read the journey            remains        -- --- -- -+- -++-- L
+see the handovers           programme      ++ +++ -- -+- +++-- L
+hand remains over           programme      -- --- -- --- --+-- L
+read a handover             handover       ++ --- -- -+- +++-- L
+receive remains             waiting        ++ --- -- -x- xxx-- L
+confirm or give back        handover       ++ --- -- -x- xxx-- L
+see the burials             programme      ++ +++ -- -+- +++-- L
+bury remains                whole          -- --- -- -x- -x+-- L
+read a burial               burial         -- --- -- -+- -++-- L
+open a grave                burial         -- --- -- -x- -x+-- L
+
+open to everyone            -              ++ +++ ++ +++ +++++ +
+not there                   -              -- --- -- --- ----- -
 """
 
 # allauth's own pages, by GET: for anonymous, for a person who is logged in (+ is also to be asked for the
@@ -459,6 +553,40 @@ class Gates(Exchanges):
         return self[when]
 
 
+class Paired(dict[str, str]):
+    """Ids of what was compared and concluded, made when one is first asked for."""
+
+    def __init__(self, cast: Any) -> None:
+        super().__init__()
+        self.cast = cast
+
+    def __missing__(self, thing: str) -> str:
+        self |= vars(pairing(self.cast))
+        return self[thing]
+
+
+class Identified(dict[str, str]):
+    """Ids of what a programme of identification holds, made when one is first asked for."""
+
+    def __init__(self, cast: Any) -> None:
+        super().__init__()
+        self.cast = cast
+
+    def __missing__(self, thing: str) -> str:
+        identified = identifying(self.cast)
+        self |= vars(kindred(self.cast)) | vars(identified) | vars(going_home(self.cast, identified))
+        return self[thing]
+
+
+class TypedThings(Identified):
+    """Ids of what a laboratory has to do with, in a programme of its own."""
+
+    def __missing__(self, thing: str) -> str:
+        made = vars(typing(self.cast))
+        self |= made | {"typing": made["programme"]}
+        return self[thing]
+
+
 @dataclass
 class World:
     """One room with both sides' lists in every state; ``id_of`` finds the id a call is about."""
@@ -489,6 +617,9 @@ class World:
     def __post_init__(self) -> None:
         self.exchanges = Exchanges(self.cast)
         self.gates = Gates(self.cast)
+        self.identified = Identified(self.cast)
+        self.paired = Paired(self.cast)
+        self.typed = TypedThings(self.cast)
 
     def id_of(self, kind: str, thing: str) -> str:
         found = getattr(self, kind)[thing]
@@ -532,6 +663,94 @@ def two_sheets() -> bytes:
 
 def why(_world: World, _id: str) -> dict[str, Any]:
     return {"why": "A reason"}
+
+
+def a_programme(_world: World, _id: str) -> dict[str, Any]:
+    return {
+        "code": "north",
+        "name_en": "North",
+        **dict.fromkeys(("examiner", "laboratory", "families"), "neutral_body"),
+    }
+
+
+def a_site(_world: World, _id: str) -> dict[str, Any]:
+    return {"code": "WEL2", "kind": "grave", "place": "By the well", "precision": "district"}
+
+
+def a_count(_world: World, id: str) -> dict[str, Any]:
+    counted = Element.objects.filter(remains=id).first()
+    return {"element": counted.pk if counted else 0, "why": "A reason"}
+
+
+def a_join(world: World, _id: str) -> dict[str, Any]:
+    return {"whole": world.identified["third"], "why": "A reason"}
+
+
+HANDLED = {"happened_at": "2021-03-04T10:00", "person": "R.", "place": "The store"}
+
+
+def a_bone(world: World, _id: str) -> dict[str, Any]:
+    return HANDLED | {"of": world.typed["remains"], "material": "bone"}
+
+
+def a_new_batch(world: World, _id: str) -> dict[str, Any]:
+    return {"kit": "GlobalFiler", "samples": [world.typed["free"]]}
+
+
+def an_own_profile(_world: World, _id: str) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("own.txt", file_for("none", 1)), "verdict": "give"}
+
+
+def a_reading(_world: World, id: str) -> dict[str, Any]:
+    return {"turn": 1, "file": SimpleUploadedFile("plate.txt", file_for(id, 1)), "verdict": "keep"}
+
+
+def its_sample(_world: World, id: str) -> dict[str, Any]:
+    return {"sample": first_sample(id), "why": "No DNA in it"}
+
+
+def a_relative(world: World, _id: str) -> dict[str, Any]:
+    return {"name": "nour", "tie": "child", "of": world.identified["sister"]}
+
+
+def a_check(world: World, id: str) -> dict[str, Any]:
+    family = Family.objects.filter(pk=id).first()
+    return {"relative": world.identified["sister"], "seen": drawing_sha256(family) if family else "0"}
+
+
+def a_consent(world: World, _id: str) -> dict[str, Any]:
+    party = world.cast.parties["neutral_body"].pk
+    return {"purpose": "sample", "recipient": party, "form": "written", "given_on": "2021-03-01"}
+
+
+def a_record(world: World, _id: str) -> dict[str, Any]:
+    return {"record": ListEntry.objects.filter(list=world.lists["put"]).earliest("pk").record_id}
+
+
+BOTH = (Remains, Missing)
+
+
+def the_evidence(world: World, id: str) -> dict[str, Any]:
+    """The digest of what the laboratory sees of a pair, or of the pair of a conclusion."""
+    if "/" in id:
+        both = zip(BOTH, id.split("/"), strict=True)
+        remains, missing = (model.objects.filter(pk=one).first() for model, one in both)
+    else:
+        conclusion = Conclusion.objects.filter(pk=id).first()
+        remains, missing = (conclusion.remains, conclusion.missing) if conclusion else (None, None)
+    seen = weigh(remains, missing, by=world.cast.laboratory).sha256 if remains and missing else "0" * 64
+    return {"seen": seen, "basis": ["dna"], "why": "A reason"}
+
+
+def a_method(_world: World, _id: str) -> dict[str, Any]:
+    return {
+        "shipped": "nist1036_caucasian", "leave_out": "vWA", "minimum": "5/2N", "theta": "0.01", "model": "stepwise",
+        "rate_mothers": "0.0005", "rate_fathers": "0.002", "prior_people": "120", "threshold": "0.9995", "why": "Ours",
+    }  # fmt: skip
+
+
+def a_handover(world: World, _id: str) -> dict[str, Any]:
+    return {"remains": world.identified["whole"], "to": "side_a", "place": "The gate", "given_at": "2021-03-18T10:00"}
 
 
 def a_copy(_world: World, _id: str) -> dict[str, Any]:
@@ -765,6 +984,118 @@ CALLS: dict[str, list[Call]] = {
     "give an exchange up": [
         page("give_up_exchange", "POST", "/exchanges/{id}/give-up", "exchanges", why),
         api("POST", "/exchanges/{id}/give-up", "exchanges", why),
+    ],
+    "see the collection programme": [page("identification", "GET", "/identification/", "identified")],
+    "open a programme": [
+        page("open_programme", "GET", "/identification/open"),
+        page("open_programme", "POST", "/identification/open", brings=a_programme),
+    ],
+    "read a programme": [page("ident_programme", "GET", "/identification/{id}/", "identified")],
+    "record a site": [page("record_site", "POST", "/identification/{id}/sites", "identified", a_site)],
+    "read a site": [
+        page("ident_site", "GET", "/identification/sites/{id}/", "identified"),
+        page("ident_labels", "GET", "/identification/sites/{id}/labels", "identified"),
+    ],
+    "work at a site": [
+        page("record_recovery", "POST", "/identification/sites/{id}/recoveries", "identified",
+             lambda *_: {"began": "2021-03-01", "team": "Team two"}),
+        page("lift_remains", "POST", "/identification/sites/{id}/remains", "identified",
+             lambda world, _: {"recovery": world.identified["recovery"], "kind": "B"}),
+    ],
+    "read remains": [page("ident_remains", "GET", "/identification/remains/{id}/", "identified")],
+    "examine remains": [
+        page("count_bones", "POST", "/identification/remains/{id}/bones", "identified",
+             lambda *_: {"bone": "femur", "side": "R", "count": 1}),
+        page("withdraw_bones", "POST", "/identification/remains/{id}/uncount", "identified", a_count),
+        page("record_finding", "POST", "/identification/remains/{id}/findings", "identified",
+             lambda *_: {"field": "scars", "value": "left knee"}),
+    ],
+    "withdraw a finding": [
+        page("withdraw_finding", "POST", "/identification/findings/{id}/withdraw", "identified", why),
+    ],
+    "join remains": [page("propose_reassociation", "POST", "/identification/remains/{id}/join", "identified", a_join)],
+    "second a join": [page("second_reassociation", "POST", "/identification/joins/{id}/second", "identified")],
+    "undo a join": [page("undo_reassociation", "POST", "/identification/joins/{id}/undo", "identified", why)],
+    "see families": [page("ident_families", "GET", "/identification/{id}/families/", "identified")],
+    "open a family": [page("ident_open_family", "POST", "/identification/{id}/families/open", "identified")],
+    "read a family": [page("ident_family", "GET", "/identification/families/{id}/", "identified")],
+    "tell of a family": [
+        page("ident_family_sheet", "GET", "/identification/families/{id}/sheet", "identified"),
+        page("ident_add_relative", "POST", "/identification/families/{id}/add", "identified", a_relative),
+        page("ident_check_family", "POST", "/identification/families/{id}/check", "identified", a_check),
+    ],
+    "speak with a relative": [
+        page("ident_relative", "GET", "/identification/relatives/{id}/", "identified"),
+        page("ident_correct_relative", "POST", "/identification/relatives/{id}/correct", "identified",
+             lambda *_: {"name": "salma", "sex": "F", "why": "A reason"}),
+        page("ident_untie", "POST", "/identification/relatives/{id}/untie", "identified",
+             lambda *_: {"tie": "mother", "why": "A reason"}),
+        page("ident_allow", "POST", "/identification/relatives/{id}/allow", "identified", a_consent),
+        page("ident_seek", "POST", "/identification/relatives/{id}/seek", "identified",
+             lambda *_: {"precision": "unknown"}),
+    ],
+    "withdraw a relative": [
+        page("ident_withdraw_relative", "POST", "/identification/relatives/{id}/withdraw", "identified", why),
+    ],
+    "tie a parent": [
+        page("ident_tie_parent", "POST", "/identification/relatives/{id}/parent", "identified",
+             lambda world, _: {"parent": world.identified["wife"]}),
+    ],
+    "withdraw a consent": [
+        page("ident_withdraw_consent", "POST", "/identification/consents/{id}/withdraw", "identified"),
+    ],
+    "read of the missing": [page("ident_missing", "GET", "/identification/missing/{id}/", "identified")],
+    "tell of the missing": [
+        page("ident_tell", "POST", "/identification/missing/{id}/tell", "identified",
+             lambda world, _: {"field": "stature", "value": "170", "told_by": world.identified["sister"]}),
+        page("ident_end_search", "POST", "/identification/missing/{id}/end", "identified", why),
+        page("ident_whom", "GET", "/identification/missing/{id}/whom", "identified"),
+    ],
+    "seek again": [page("ident_search_again", "POST", "/identification/missing/{id}/again", "identified")],
+    "withdraw what was told": [page("ident_untell", "POST", "/identification/told/{id}/withdraw", "identified", why)],
+    "link with the register": [
+        page("ident_link_record", "POST", "/identification/missing/{id}/link", "identified", a_record),
+    ],
+    "tell the family": [
+        page("ident_notify", "GET", "/identification/conclusions/{id}/notify", "identified"),
+        page("ident_notify", "POST", "/identification/conclusions/{id}/notify", "identified",
+             lambda world, _: {"relative": world.identified["relative"], "told_at": "2021-03-17T10:00", "how": "x"}),
+        page("ident_telling_wish", "POST", "/identification/conclusions/{id}/telling-wish", "identified",
+             lambda world, _: {"relative": world.identified["relative"], "wish": "first"}),
+    ],
+    "read the report": [page("ident_report", "GET", "/identification/conclusions/{id}/report-en.pdf", "identified")],
+    "read the family's copy": [
+        page("ident_report", "GET", "/identification/conclusions/{id}/family-ar.pdf", "identified"),
+    ],
+    "read the journey": [page("ident_journey", "GET", "/identification/remains/{id}/journey", "identified")],
+    "see the handovers": [page("ident_handovers", "GET", "/identification/{id}/handovers/", "identified")],
+    "hand remains over": [page("ident_handovers", "POST", "/identification/{id}/handovers/", "identified", a_handover)],
+    "read a handover": [
+        page("ident_handover", "GET", "/identification/handovers/{id}/", "identified"),
+        page("ident_receipt", "GET", "/identification/handovers/{id}/receipt-en.pdf", "identified"),
+    ],
+    "receive remains": [
+        page("receive_remains", "POST", "/identification/handovers/{id}/received", "identified",
+             lambda *_: {"received_at": "2021-03-17T10:00", "receipt": "No. 8"}),
+    ],
+    "confirm or give back": [
+        page("confirm_remains", "POST", "/identification/handovers/{id}/confirmed", "identified",
+             lambda *_: {"as_stated": "no", "said": "Two left thigh bones"}),
+        page("give_back_remains", "POST", "/identification/handovers/{id}/given-back", "identified",
+             lambda *_: {"place": "The gate", "given_at": "2021-03-18T10:00"}),
+    ],
+    "see the burials": [page("ident_burials", "GET", "/identification/{id}/burials/", "identified")],
+    "bury remains": [
+        page("bury_remains", "POST", "/identification/remains/{id}/bury", "identified",
+             lambda *_: {"kind": "temporary", "on_date": "2021-03-18", "place": "By the mill", "precision": "exact",
+                         "grave": "row 5"}),
+    ],
+    "read a burial": [
+        page("ident_burial_record", "GET", "/identification/burials/{id}/record-en.pdf", "identified"),
+    ],
+    "open a grave": [
+        page("open_grave", "POST", "/identification/burials/{id}/open", "identified",
+             lambda *_: {"opened_on": "2021-03-18", "why": "A reason"}),
     ],
     "see the collection asked back": [
         page("questions_back", "GET", "/questions-back/"), api("GET", "/questions-back"),
@@ -1096,6 +1427,55 @@ CALLS: dict[str, list[Call]] = {
         page("retract_request", "POST", "/families/{id}/take-back", "families"),
         api("POST", "/families/requests/{id}/take-back", "families"),
     ],
+    "read a board": [
+        page("ident_board", "GET", "/identification/{id}/board/", "paired"),
+        page("ident_method", "GET", "/identification/{id}/method/", "paired"),
+    ],
+    "decide a method": [page("ident_method", "POST", "/identification/{id}/method/", "paired", a_method)],
+    "search anew": [page("ident_search", "POST", "/identification/{id}/search", "paired")],
+    "read a match": [page("ident_pair", "GET", "/identification/pairs/{id}/", "paired")],
+    "exclude a match": [page("exclude_pair", "POST", "/identification/pairs/{id}/exclude", "paired", why)],
+    "take an exclusion back": [
+        page("undo_excluded_pair", "POST", "/identification/exclusions/{id}/undo", "paired", why),
+    ],
+    "propose whose": [
+        page("propose_conclusion", "POST", "/identification/pairs/{id}/propose", "paired", the_evidence),
+    ],
+    "read whose": [page("ident_conclusion", "GET", "/identification/conclusions/{id}/", "paired")],
+    "second whose": [
+        page("second_conclusion", "POST", "/identification/conclusions/{id}/second", "paired", the_evidence),
+    ],
+    "refuse whose": [page("refuse_conclusion", "POST", "/identification/conclusions/{id}/refuse", "paired", why)],
+    "doubt whose": [page("doubt_conclusion", "POST", "/identification/conclusions/{id}/doubt", "paired", why)],
+    "settle a doubt": [
+        page("lay_doubt", "POST", "/identification/conclusions/{id}/lay", "paired", why),
+        page("correct_conclusion", "POST", "/identification/conclusions/{id}/correct", "paired"),
+    ],
+    "read samples": [
+        page("ident_samples", "GET", "/identification/{id}/samples/", "typed"),
+        page("ident_sample_labels", "GET", "/identification/{id}/samples/labels", "typed"),
+    ],
+    "take a sample": [page("take_sample", "POST", "/identification/{id}/samples/take", "typed", a_bone)],
+    "read a chain": [page("ident_custody", "GET", "/identification/custody/{id}/", "typed")],
+    "write into a chain": [
+        page("record_custody", "POST", "/identification/custody/{id}/step", "typed",
+             lambda *_: HANDLED | {"kind": "stored"}),
+    ],
+    "explain a gap": [page("explain_custody", "POST", "/identification/custody/steps/{id}/explain", "typed", why)],
+    "read the laboratory": [page("ident_laboratory", "GET", "/identification/{id}/laboratory/", "typed")],
+    "open a laboratory batch": [
+        page("open_laboratory_batch", "POST", "/identification/{id}/laboratory/open", "typed", a_new_batch),
+        page("own_genetic_profile", "POST", "/identification/{id}/laboratory/own-profile", "typed", an_own_profile),
+    ],
+    "read a laboratory batch": [page("ident_batch", "GET", "/identification/batches/{id}/", "typed")],
+    "read a file in": [page("read_batch", "POST", "/identification/batches/{id}/read", "typed", a_reading)],
+    "accept a profile": [page("accept_profile", "POST", "/identification/batches/{id}/accept", "typed", its_sample)],
+    "ask for a third reading": [
+        page("ask_third_reading", "POST", "/identification/batches/{id}/third", "typed", its_sample),
+    ],
+    "give a sample up": [page("give_up_sample", "POST", "/identification/batches/{id}/give-up", "typed", its_sample)],
+    "open genotypes": [page("open_genotypes", "POST", "/identification/batches/{id}/genotypes", "typed", its_sample)],
+    "close a laboratory batch": [page("close_laboratory_batch", "POST", "/identification/batches/{id}/close", "typed")],
     "open to everyone": [
         page("set_language", "POST", "/language", brings=lambda *_: {"language": "en"}),
         page("font", "GET", "/fonts/firago-regular.ttf"),
@@ -1359,7 +1739,8 @@ def told(reply: Any, id: str) -> tuple[int, str, str, str]:
 
 
 def no_such(id: str) -> str:
-    return id.split("_")[0] + "_" + "0" * 20
+    """Of a pair, both."""
+    return "/".join(one.split("_")[0] + "_" + "0" * 20 for one in id.split("/"))
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -1472,6 +1853,9 @@ def path_of(call: Call, world: World) -> str:
         "families": "filed",
         "gates": "day",
         "exchanges": "opened",
+        "identified": "remains",
+        "paired": "free",
+        "typed": "sample",
         "log_keys": "entered",
         "erasures": "asked",
     }

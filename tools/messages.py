@@ -37,12 +37,13 @@ SPEAKERS = re.compile(
 )
 SPEAKING = (  # whose words reach a page
     "kernel/dates", "engines/tables", "engines/linkage", "engines/names", "engines/synthesis", "apps",
+    "engines/kinship/pedigree",
     "engines/planning/pool_files", "engines/planning/rules_files", "engines/planning/strict_yaml",
     "engines/planning/units", "engines/planning/planning", "engines/planning/staging", "engines/planning/conflicts",
     "engines/planning/repairing", "engines/planning/solving", "engines/planning/model", "engines/planning/terms",
     "engines/ledger/sealing", "engines/ledger/notes", "engines/ledger/keys", "engines/ledger/forms",
 )  # fmt: skip
-TOLD = {"told", "why"}  # names of variables that hold a remark or a reason
+TOLD = {"told", "what", "why"}  # names of variables that hold a remark, a refusal or a reason
 WARNING = {"_warnings", "_of_texts", "_of_values"}  # functions that gather remarks
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 

@@ -8,10 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 from tests.apps.audit.test_checkpoints import cosigned
+from tests.apps.exchanges.pdf_text import texts_of
 from tests.apps.staff.test_log_keys import signer_of
 from tests.conftest import DAY, SOUGHT, START, Cast
 from tests.web import exchanging
 from tests.web.browsing import chromium, site, tasks_at_once  # noqa: F401  fixtures
+from tests.web.going_home import going_home
+from tests.web.identifying import identifying
+from tests.web.kindred import Kindred, kindred
+from tests.web.pairing import Pairing, pairing
+from tests.web.typing_samples import Typed, typing
 
 from wasl.apps.audit.domain.checkpoints import make_checkpoint
 from wasl.apps.audit.models.log import Opening
@@ -72,8 +78,10 @@ def browser(person: Staff, *, language: str = "en", **options: Any) -> Client:
 
 
 def text_of(response: Any) -> str:
-    """The page as text, streamed or not."""
+    """The page as text, streamed or not; of a PDF what a reader would copy."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == "application/pdf":
+        return "\n".join(texts_of(content, "Document"))
     return content.decode()
 
 
@@ -102,6 +110,17 @@ class World:
     family: str  # a family's request
     sealed: int  # an entry of the log that seals values
     exchange: str  # its manifest is signed, and one of its people does not go
+    programme: str
+    grave: str
+    remains: str
+    finding: str
+    join: str
+    typed: Typed  # samples and batches of a laboratory
+    kindred: Kindred
+    paired: Pairing
+    conclusion: str
+    handover: str
+    burial: str
 
     def paths(self) -> dict[str, str]:
         return {
@@ -157,6 +176,35 @@ class World:
             "exchange": f"/exchanges/{self.exchange}/",
             "exchange_file": f"/exchanges/{self.exchange}/files/terms.json",
             "interviews": f"/exchanges/{self.exchange}/interviews/",
+            "identification": "/identification/",
+            "open_programme": "/identification/open",
+            "ident_programme": f"/identification/{self.programme}/",
+            "ident_site": f"/identification/sites/{self.grave}/",
+            "ident_labels": f"/identification/sites/{self.grave}/labels",
+            "ident_remains": f"/identification/remains/{self.remains}/",
+            "ident_samples": f"/identification/{self.typed.programme}/samples/",
+            "ident_sample_labels": f"/identification/{self.typed.programme}/samples/labels",
+            "ident_custody": f"/identification/custody/{self.typed.sample}/",
+            "ident_laboratory": f"/identification/{self.typed.programme}/laboratory/",
+            "ident_batch": f"/identification/batches/{self.typed.differing}/",
+            "ident_families": f"/identification/{self.programme}/families/",
+            "ident_family": f"/identification/families/{self.kindred.family}/",
+            "ident_family_sheet": f"/identification/families/{self.kindred.family}/sheet",
+            "ident_relative": f"/identification/relatives/{self.kindred.sister}/",
+            "ident_missing": f"/identification/missing/{self.kindred.missing}/",
+            "ident_whom": f"/identification/missing/{self.kindred.missing}/whom",
+            "ident_board": f"/identification/{self.paired.board}/board/",
+            "ident_method": f"/identification/{self.paired.board}/method/",
+            "ident_pair": f"/identification/pairs/{self.paired.free}/",
+            "ident_conclusion": f"/identification/conclusions/{self.paired.proposed}/",
+            "ident_journey": f"/identification/remains/{self.remains}/journey",
+            "ident_notify": f"/identification/conclusions/{self.conclusion}/notify",
+            "ident_report": f"/identification/conclusions/{self.conclusion}/report-en.pdf",
+            "ident_handovers": f"/identification/{self.programme}/handovers/",
+            "ident_handover": f"/identification/handovers/{self.handover}/",
+            "ident_receipt": f"/identification/handovers/{self.handover}/receipt-en.pdf",
+            "ident_burials": f"/identification/{self.programme}/burials/",
+            "ident_burial_record": f"/identification/burials/{self.burial}/record-en.pdf",
             "process": "/process/",
             "release": "/process/releases/1/",
             "round": "/process/rounds/1/",
@@ -256,6 +304,8 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
     cosigned_once(cast)
     first_sealed, last_sealed = Opening.objects.earliest("id"), Opening.objects.latest("id")
     ask_to_erase(last_sealed.entry_id, last_sealed.name, why="A reason", by=cast.secretariat, at=NOW)
+    identified = identifying(cast)
+    home = going_home(cast, identified)
     return World(
         put=put,
         held=held,
@@ -278,4 +328,15 @@ def world(cast: Cast, put: NameList, held: NameList, process: None) -> World:
         family=family.id,
         sealed=first_sealed.entry_id,
         exchange=exchanging.broken(cast).id,
+        programme=identified.programme,
+        grave=identified.site,
+        remains=identified.remains,
+        finding=identified.finding,
+        join=identified.join,
+        typed=typing(cast),
+        kindred=kindred(cast),
+        paired=pairing(cast),
+        conclusion=home.conclusion,
+        handover=home.handover,
+        burial=home.burial,
     )

@@ -87,9 +87,9 @@ def test_find__asks_the_database_as_often_for_one_as_for_many(
     client = browser(cast.mediator)
     for text in ("Yusuf Shahin", "العطار"):
         client.post("/find/", {"name": text}, headers=LIVE)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert text_of(client.post("/find/", {"name": "يوسف شاهين"}, headers=LIVE)).count("<h3") == 1
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert text_of(client.post("/find/", {"name": "خالد محمود العطار"}, headers=LIVE)).count("<h3") > 2
 
 

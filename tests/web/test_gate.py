@@ -17,7 +17,7 @@ from tests.web.test_frame import check_headers, check_page
 
 from wasl.apps.exchanges.enums import ExchangeState
 from wasl.apps.exchanges.interfaces.gate_sheet import gate_sheet
-from wasl.apps.exchanges.interfaces.paper_words import Words
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.models.crossing import Crossing, Device, GateConfirmation
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
@@ -216,7 +216,7 @@ def test_run_sheet__bears_ones_own_codes_alone(cast: Cast, crossing: Crossing, l
         own = [short_code(bytes.fromhex(device.secret), **said, subject=swap.id) for swap in crossing.terms.swaps]
         assert codes == [{"ma": (one, ""), "mb": ("", one), "n": ("", "")}[role] for one in own]
         text = " ".join(texts_of(reply.content, "Document", "Span"))
-        assert sheet.group == Words(language).text("working_group")
+        assert sheet.group == words_of(language).text("working_group")
         assert ("Working Group on the Release" in text) == (language == "en")
         shown = [one in text for one in own]
         assert (set(shown), "العطار" in text) == ({role != "n"}, False)

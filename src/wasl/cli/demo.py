@@ -25,6 +25,7 @@ STAGES = {
     "linking": "Linking the two lists",
     "work": "Some days of review and answers",
     "exchanges": "The release of 16 December 2021, and one for today",
+    "identification": "Remains of a grave, and the families who seek",
 }
 
 

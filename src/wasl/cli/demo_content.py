@@ -30,6 +30,7 @@ from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.cli.demo_exchanges import fill_exchanges
+from wasl.cli.demo_identification import fill_identification
 from wasl.engines.synthesis.files import HEADERS, Language
 from wasl.engines.synthesis.lists import COLUMNS, Row, TwoLists, two_lists
 
@@ -53,7 +54,10 @@ PEOPLE: dict[str, tuple[str, list[Role], str, str]] = {
         "secretariat: runs the linking, puts lists to holders",
     ),
     "liaison": ("SARC", [Role.FAMILY_LIAISON], "ar", "family liaison: reads no lists"),
-    "laboratory": ("ICRC", [Role.LABORATORY], "en", "laboratory: reads no lists"),
+    "laboratory": ("ICRC", [Role.LABORATORY], "en", "laboratory: types samples, compares; reads no lists"),
+    "laboratory2": ("ICRC", [Role.LABORATORY], "en", "laboratory: reads every sample a second time"),
+    "examiner": ("ICRC", [Role.FORENSIC], "en", "forensic examiner: recovers, names, hands over"),
+    "examiner2": ("ICRC", [Role.FORENSIC], "en", "forensic examiner: the second person"),
     "monitor": ("SOHR", [Role.MONITOR], "en", "monitor: sees the public process alone"),
     "auditor": ("UN_OSE", [Role.AUDITOR], "en", "auditor: reads the log, no names"),
 }
@@ -79,6 +83,8 @@ def fill(*, left: int, right: int, seed: int, report: Report) -> dict[str, dict[
     _work(sought, held, seed=seed, start=start + 3 * DAY)
     report("exchanges", 0.97)
     fill_exchanges(seed=seed, now=now)
+    report("identification", 0.99)
+    fill_identification(seed=seed, now=now)
     make_checkpoint(at=now)
     return logins
 

@@ -15,8 +15,10 @@ TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 # what a browser would fetch by itself; a link to a source is only followed by a person
 ELSEWHERE = re.compile(r"""(?:\bsrc|<link[^>]*\bhref|\baction)=["']?(?:https?:)?//""")
 READERS = {"asking", "holder", "holder2", "holder_opp", "mediator", "mediator2", "neutral", "secretariat"}
-EVERYONE = READERS | {"liaison", "laboratory", "monitor", "auditor"}
-EXCHANGERS = {"asking", "holder", "holder2", "holder_opp", "mediator", "mediator2", "neutral", "laboratory"}
+QUALIFIED = {"examiner", "examiner2", "laboratory", "laboratory2"}
+EVERYONE = READERS | QUALIFIED | {"liaison", "monitor", "auditor"}
+EXCHANGERS = {"asking", "holder", "holder2", "holder_opp", "mediator", "mediator2", "neutral"} | QUALIFIED
+IDENTIFIERS = {"asking", "holder", "holder2", "holder_opp", "neutral", "liaison"} | QUALIFIED
 CONVENERS = {"mediator", "mediator2", "neutral", "secretariat"}
 
 
@@ -40,6 +42,7 @@ STOPS = (
     Stop("/linking/", CONVENERS, "/linking/run_"),
     Stop("/copies/", READERS, "<h1"),
     Stop("/exchanges/", EXCHANGERS, "/exchanges/exc_"),
+    Stop("/identification/", IDENTIFIERS, "/identification/prg_"),
     Stop("/log/", {"auditor", "neutral", "secretariat"}, "answer_written"),
     Stop("/me/", EVERYONE, "<h1"),
 )
@@ -48,6 +51,7 @@ FOLLOWED = {  # one link of each kind is followed from the page that lists it
     "/review/": re.compile(r'href="(/review/par_[^"/]+/)"'),
     "/linking/": re.compile(r'href="(/linking/run_[^"/]+/)"'),
     "/exchanges/": re.compile(r'href="(/exchanges/exc_[^"/]+/)"'),
+    "/identification/": re.compile(r'href="(/identification/prg_[^"/]+/)"'),
     "/questions/": re.compile(r'href="(/entries/ent_[^"/]+/)"'),
 }
 

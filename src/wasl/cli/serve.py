@@ -56,12 +56,15 @@ def work_in_background(
 ) -> None:
     """Example: wasl worker
 
-    Carry out linking runs, long lists and copies that wait, until Ctrl-C. Takes up again what a stopped worker left.
+    Carry out linking runs, searches, long lists and copies that wait, until Ctrl-C. Takes up what a stopped
+    worker left.
     """
     start_site(data_dir)
     from django.core.management import call_command
     from django.utils import timezone
 
+    from wasl.apps.identification.domain.searching import broken_searches
+    from wasl.apps.identification.tasks import search_in_background
     from wasl.apps.lists.domain.acceptances import unfinished_acceptances
     from wasl.apps.lists.domain.exports import expire_exports, unwritten_exports
     from wasl.apps.lists.tasks import accept_in_background, write_copy_in_background
@@ -76,6 +79,8 @@ def work_in_background(
     _forget_queued()
     for run in broken_runs():
         link_in_background.enqueue(run)
+    for search in broken_searches():
+        search_in_background.enqueue(search)
     for acceptance in unfinished_acceptances():
         accept_in_background.enqueue(acceptance)
     expire_exports(at=timezone.now())

@@ -20,6 +20,7 @@ DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.hosts or ["127.0.0.1", "localhost", "[::1]"]
 VAULT_DIR = CONFIG.data_dir / "vault"
 LONGEST_LIST = CONFIG.longest_list  # rows
+SEAL_DIR = CONFIG.data_dir  # where the key of sealed columns lies
 LOG_DIR = CONFIG.data_dir  # where the keys of the log lie
 LOG_ORIGIN = CONFIG.log_origin
 CHECKPOINT_MINUTES = CONFIG.checkpoint_minutes
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "wasl.apps.talks.apps.TalksConfig",
     "wasl.apps.lists.apps.ListsConfig",
     "wasl.apps.casework.apps.CaseworkConfig",
+    "wasl.apps.identification.apps.IdentificationConfig",
     "wasl.apps.exchanges.apps.ExchangesConfig",
     "wasl.web.apps.WebConfig",
     "wasl.api.apps.ApiConfig",

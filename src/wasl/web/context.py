@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wasl.apps.casework.rules import reads_requests
 from wasl.apps.exchanges.rules import READERS
+from wasl.apps.identification.domain.programmes import has_to_do_with_programmes
 from wasl.apps.staff.enums import Role
 from wasl.apps.staff.models.staff import Staff
 from wasl.apps.staff.rules import may_convene, may_read_log
@@ -54,6 +55,15 @@ EXCHANGES = Way(
     ("exchange", "open_exchange", "interviews", "gate", "gate_board", "exchange_after"),
     RELEASING,
 )
+IDENTIFICATION = Way(
+    "identification",
+    _("Identification"),
+    ("open_programme", "ident_programme", "ident_site", "ident_labels", "ident_remains", "ident_custody",
+     "ident_families", "ident_family", "ident_missing", "ident_samples", "ident_batch", "ident_laboratory",
+     "ident_board", "ident_pair", "ident_method", "ident_conclusion", "ident_notify", "ident_handovers",
+     "ident_handover", "ident_burials", "ident_journey", "ident_relative", "ident_whom"),
+    RELEASING,
+)  # fmt: skip
 PROCESS = Way("process", _("The process"), ("round", "release"), RECORD)
 LOG = Way("log", _("Log"), ("checkpoint", "log_keys", "erasures"), RECORD)
 
@@ -87,6 +97,7 @@ def ways_of(user: Staff) -> list[Way]:
         REVIEW: reads,
         CONTRADICTIONS: reads,
         EXCHANGES: not READERS.isdisjoint(user.roles),
+        IDENTIFICATION: has_to_do_with_programmes(user),
         PROCESS: True,
         LOG: may_read_log(user.roles),
     }

@@ -14,6 +14,7 @@ from django.utils.translation.trans_real import translation
 
 from wasl.apps.casework.enums import RequestState
 from wasl.apps.exchanges.enums import ExchangeState, ManifestState
+from wasl.apps.identification.enums import ConclusionState, Evidence
 from wasl.apps.lists.enums import AnswerState, ExportState, ListState, QuestionState
 from wasl.apps.matching.enums import RunState
 from wasl.engines.tables.errors import TableError
@@ -102,7 +103,7 @@ def _filled(written: str, values: tuple[str, ...]) -> str:
 def _label(value: str) -> str:
     """A state by its name for people; anything else as it is."""
     for states in (ListState, AnswerState, ExportState, RunState, RequestState, QuestionState,
-                   ExchangeState, ManifestState):  # fmt: skip
+                   ExchangeState, ManifestState, ConclusionState, Evidence):  # fmt: skip
         if value in states.values:
             return str(states(value).label)
     return gettext(value) if value in FILLERS else value

@@ -14,9 +14,10 @@ from wasl.apps.audit.domain.log import head
 from wasl.apps.exchanges.domain.bodies import confirm_body
 from wasl.apps.exchanges.enums import Part
 from wasl.apps.exchanges.interfaces.gathered_receipts import receipts_file, receipts_for
-from wasl.apps.exchanges.interfaces.paper_terms import Kind, PaperError
+from wasl.apps.exchanges.interfaces.paper_terms import Kind
 from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.exchanges.rules import may_take_receipt
+from wasl.apps.papers.errors import PaperError
 from wasl.apps.staff.enums import Role
 
 ALL = ["mediator", "mediator_2", "neutral", "holder_a", "holder_b", "holder_b2"]

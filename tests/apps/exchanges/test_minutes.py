@@ -14,7 +14,6 @@ from tests.apps.exchanges.pdf_text import comparable, texts_of
 from wasl.apps.exchanges.interfaces.minutes_content import minutes_paper
 from wasl.apps.exchanges.interfaces.minutes_docx import TAGS, write_minutes_docx
 from wasl.apps.exchanges.interfaces.minutes_pdf import write_minutes_pdf
-from wasl.apps.exchanges.interfaces.paper_blocks import Facts, HandSignature, Heading, Paper, Paragraph, Table
 from wasl.apps.exchanges.interfaces.paper_terms import (
     BodyAccount,
     DidNotCross,
@@ -22,13 +21,14 @@ from wasl.apps.exchanges.interfaces.paper_terms import (
     Kind,
     NotCrossed,
     Outcome,
-    PaperError,
     Statement,
     Step,
     StepTaken,
     Transfer,
 )
-from wasl.apps.exchanges.interfaces.paper_words import LANGUAGES, plain_text
+from wasl.apps.papers.blocks import Facts, HandSignature, Heading, Paper, Paragraph, Table
+from wasl.apps.papers.errors import PaperError
+from wasl.apps.papers.words import LANGUAGES, plain_text
 
 HOSTILE = "#let x = 1 $y$ [*] `z` <w:p/> &amp; \x07 =1+1 \\"
 

@@ -8,7 +8,8 @@ from tests.apps.exchanges.papers import NAMES, annex_of, minutes_of
 from wasl.apps.exchanges.interfaces.minutes_docx import write_minutes_docx
 from wasl.apps.exchanges.interfaces.minutes_pdf import write_minutes_pdf
 from wasl.apps.exchanges.interfaces.paper_names import check_names_nobody, without_names
-from wasl.apps.exchanges.interfaces.paper_terms import Dispute, PaperError, Statement
+from wasl.apps.exchanges.interfaces.paper_terms import Dispute, Statement
+from wasl.apps.papers.errors import PaperError
 
 KEPT_OUT = [name for one in annex_of("en").persons for name in (one.name, one.name_latin)]
 

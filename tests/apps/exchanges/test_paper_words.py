@@ -8,9 +8,11 @@ import pytest
 from babel import Locale
 from babel.dates import format_date
 
-from wasl.apps.exchanges.interfaces.paper_terms import Kind, NotCrossed, Outcome, PaperError, Role, Signed, Step
-from wasl.apps.exchanges.interfaces.paper_words import LANGUAGES, Run, Words, code, in_zone, offset_name, plain_text
+from wasl.apps.exchanges.interfaces.paper_terms import Kind, NotCrossed, Outcome, Role, Signed, Step
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.lists.interfaces.glyphs import drawable
+from wasl.apps.papers.errors import PaperError
+from wasl.apps.papers.words import LANGUAGES, Run, code, in_zone, offset_name, plain_text
 from wasl.kernel.dates.month_names import ENGLISH, LEVANTINE
 from wasl.kernel.resources import resource
 
@@ -24,8 +26,9 @@ def fields(text: str) -> list[str]:
 
 
 def every_word() -> list[tuple[str, dict[str, str]]]:
-    table = resource("minutes/words.yaml")
-    return [(f"{part}.{key}", words) for part in (*TABLES, "say") for key, words in table[part].items()]
+    table, common = resource("minutes/words.yaml"), resource("papers/words.yaml")
+    own = [(f"{part}.{key}", words) for part in (*TABLES, "say") for key, words in table[part].items()]
+    return own + [(f"papers.{key}", words) for key, words in common["say"].items()]
 
 
 def test_words__each_in_all_four_languages_with_the_same_places_to_fill():
@@ -39,7 +42,7 @@ def test_words__every_code_of_the_papers_has_its_word():
     table = resource("minutes/words.yaml")
     for part, codes in TABLES.items():
         assert set(table[part]) == {one.value for one in codes}, part
-    assert set(table) == {"months", "counted", "say", *TABLES}
+    assert set(table) == {"counted", "say", *TABLES}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,7 @@ def test_counted__has_the_plural_forms_of_its_language(language):
     ],
 )  # fmt: skip
 def test_counted__persons(language, expected):
-    words = Words(language)
+    words = words_of(language)
     assert {count: plain_text(words.counted("person", count)) for count in expected} == expected
 
 
@@ -90,17 +93,17 @@ def test_counted__persons(language, expected):
     ("ar", ["جثمان واحد", "جثمانان", "5 جثامين", "11 جثماناً", "21 جثماناً", "22 جثماناً"]),
 ])  # fmt: skip
 def test_counted__bodies(language, expected):
-    assert [plain_text(Words(language).counted("body", count)) for count in (1, 2, 5, 11, 21, 22)] == expected
+    assert [plain_text(words_of(language).counted("body", count)) for count in (1, 2, 5, 11, 21, 22)] == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_day__as_cldr_writes_it(language):
-    words = Words(language)
+    words = words_of(language)
     for month in range(1, 13):
         day = date(2021, month, 16)
         assert plain_text(words.day(day)) == format_date(day, "long", LOCALES[language]).replace("\u202f", "\u00a0")
-    assert resource("minutes/words.yaml")["months"]["ar"] == LEVANTINE
-    assert resource("minutes/words.yaml")["months"]["en"] == ENGLISH
+    assert resource("papers/words.yaml")["months"]["ar"] == LEVANTINE
+    assert resource("papers/words.yaml")["months"]["en"] == ENGLISH
 
 
 @pytest.mark.parametrize(("language", "expected"), [
@@ -109,11 +112,11 @@ def test_day__as_cldr_writes_it(language):
 ])  # fmt: skip
 def test_moment__on_the_clock_of_the_paper(language, expected):
     at = datetime(2021, 12, 31, 22, 30, tzinfo=UTC)
-    assert plain_text(Words(language).moment(at, offset=180)) == expected
+    assert plain_text(words_of(language).moment(at, offset=180)) == expected
 
 
 def test_span__of_one_day_and_of_two():
-    words, first = Words("en"), datetime(2021, 12, 16, 6, tzinfo=UTC)
+    words, first = words_of("en"), datetime(2021, 12, 16, 6, tzinfo=UTC)
     assert plain_text(words.span(first, first.replace(hour=9), offset=180)) == "16 December 2021, from 09:00 to 12:00"
     assert plain_text(words.span(first, first.replace(hour=22), offset=180)) == (
         "from 16 December 2021, 09:00 to 17 December 2021, 01:00"
@@ -136,21 +139,21 @@ def test_in_zone__refuses_a_time_without_zone_and_no_place_s_clock():
 
 def test_words__of_no_other_language():
     with pytest.raises(PaperError, match="ar, en, ru, tr"):
-        Words("de")
+        words_of("de")
 
 
 def test_party__has_its_own_direction_and_no_mark_that_could_turn_it():
-    words = Words("en")
+    words = words_of("en")
     assert words.party("الطرف ألف") == Run("الطرف ألف", rtl=True, own=False)
     assert words.party("Side\u202e A\x07") == Run("Side A ", rtl=False, own=False)
-    assert Words("ar").party("123") == Run("123", rtl=True, own=False)
+    assert words_of("ar").party("123") == Run("123", rtl=True, own=False)
 
 
 def test_together__a_mark_keeps_two_texts_against_the_page_in_order():
-    ar, a, b = Words("ar"), code("A"), code("B")
+    ar, a, b = words_of("ar"), code("A"), code("B")
     assert [run.text for run in ar.together(a, ", ", b)] == ["A", "\u200f, ", "B"]
     assert [run.text for run in ar.together(a, " إلى ", b)] == ["A", " إلى ", "B"]
     assert [run.text for run in ar.together(a, ", ", ar.party("باء"))] == ["A", ", ", "باء"]
-    en = Words("en")
+    en = words_of("en")
     assert [run.text for run in en.together(en.party("ألف"), ", ", en.party("باء"))] == ["ألف", "\u200e, ", "باء"]
     assert en.together("one", " ", "word", "") == (en.own("one word"),)

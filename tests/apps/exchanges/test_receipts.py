@@ -11,9 +11,11 @@ from tests.apps.exchanges.papers import MANIFEST, NAMES, ROOT, annex_of, receipt
 from tests.apps.exchanges.pdf_text import comparable, texts_of
 
 from wasl.apps.exchanges.interfaces.annex import write_annex
-from wasl.apps.exchanges.interfaces.paper_terms import Kind, PaperError
-from wasl.apps.exchanges.interfaces.paper_words import LANGUAGES, Words, plain_text
+from wasl.apps.exchanges.interfaces.paper_terms import Kind
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.interfaces.receipt import write_receipts
+from wasl.apps.papers.errors import PaperError
+from wasl.apps.papers.words import LANGUAGES, plain_text
 
 
 def test_receipt__says_what_when_where_and_by_whom():
@@ -47,7 +49,7 @@ def test_receipt__of_a_body_is_provisional_and_touches_nobody_alive():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_receipts__one_page_each_with_its_heading(language):
     pdf = write_receipts([receipt_of(language), receipt_of(language, kind=Kind.BODY)], language=language)
-    words = Words(language)
+    words = words_of(language)
     assert texts_of(pdf, "H1") == [
         comparable(plain_text(words.say(key))) for key in ("receipt", "provisional_receipt")
     ]  # fmt: skip

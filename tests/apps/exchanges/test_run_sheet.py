@@ -11,13 +11,15 @@ from pdfminer.layout import LAParams, LTContainer, LTTextLine
 from tests.apps.exchanges.papers import at, run_sheet_of, short, swaps
 from tests.apps.exchanges.pdf_text import comparable, texts_of
 
-from wasl.apps.exchanges.interfaces.paper_terms import Keeper, PaperError, PlannedTime, SpokenCodes, Step, Swap
-from wasl.apps.exchanges.interfaces.paper_words import LANGUAGES, Words, plain_text
+from wasl.apps.exchanges.interfaces.paper_terms import Keeper, PlannedTime, SpokenCodes, Step, Swap
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.interfaces.qr import qr_svg, squares
 from wasl.apps.exchanges.interfaces.run_sheet import TICKS, write_run_sheet
+from wasl.apps.papers.errors import PaperError
+from wasl.apps.papers.words import LANGUAGES, plain_text
 
 
-def words_of(pdf: bytes) -> str:
+def letters_of(pdf: bytes) -> str:
     """All its letters without spaces: on paper a label and what it says stand apart."""
     return dense(" ".join(texts_of(pdf, "Document")))
 
@@ -47,7 +49,7 @@ def codes_of(keeper: Keeper) -> tuple[set[str], set[str]]:
 
 @pytest.mark.parametrize("keeper", Keeper)
 def test_sheet__everybody_by_short_code_and_the_keepers_codes(sheet_pdf, keeper):
-    text = words_of(sheet_pdf[keeper])
+    text = letters_of(sheet_pdf[keeper])
     for swap in run_sheet_of("en").swaps:
         assert f"Swap{swap.number}" in text
         assert all(code in text for code in (*swap.from_a, *swap.from_b))
@@ -89,7 +91,7 @@ def test_sheet__of_one_mediator_is_refused_with_a_code_of_the_other(keeper, code
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sheet__says_what_to_do_in_every_language(language):
-    words = Words(language)
+    words = words_of(language)
     heads = texts_of(write_run_sheet(run_sheet_of(language), language=language), "H1", "H2")
     expected = [words.say("swap", number=number) for number in range(1, 6)]
     for one in (words.say("what_to_do"), words.of("step", Step.PREPARED), *expected):
@@ -102,15 +104,15 @@ def test_sheet__times_tolerance_and_time_out(sheet_pdf):
     for said in ("Arrival counted", "11:00", "Time-out", "13:00", "30 seconds", "All times are UTC+03:00",
                  "5 swaps, Side A: 5 persons, Side B: 5 persons"):  # fmt: skip
         assert said in lines, said
-    text = words_of(pdf)
+    text = letters_of(pdf)
     assert dense("Time-out before the swap (13:00)") in text
     assert dense("off by more than this: 30 seconds") in text
-    assert text.count(plain_text(Words("en").say(TICKS[0]))) == 10
+    assert text.count(plain_text(words_of("en").say(TICKS[0]))) == 10
 
 
 def test_sheet__a_ratio_puts_more_people_on_one_side():
     swap = Swap(1, (short(1), short(2), short(3)), (short(4),), SpokenCodes("7K2M", ""), "wasl:1")
-    text = words_of(write_run_sheet(replace(run_sheet_of("en"), swaps=(swap,)), language="en"))
+    text = letters_of(write_run_sheet(replace(run_sheet_of("en"), swaps=(swap,)), language="en"))
     assert dense("1 swap, Side A: 3 persons, Side B: 1 person") in text
     assert all(short(number) in text for number in range(1, 5))
 

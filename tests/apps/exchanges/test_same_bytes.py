@@ -15,9 +15,9 @@ from tests.apps.exchanges.papers import annex_of, minutes_of, receipt_of, run_sh
 from wasl.apps.exchanges.interfaces.annex import write_annex
 from wasl.apps.exchanges.interfaces.minutes_docx import write_minutes_docx
 from wasl.apps.exchanges.interfaces.minutes_pdf import write_minutes_pdf
-from wasl.apps.exchanges.interfaces.paper_words import LANGUAGES
 from wasl.apps.exchanges.interfaces.receipt import write_receipts
 from wasl.apps.exchanges.interfaces.run_sheet import write_run_sheet
+from wasl.apps.papers.words import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 WRITTEN = """

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.apps.conftest import asked
 from tests.apps.lists.conftest import day
 from tests.conftest import Cast
 
@@ -156,9 +157,9 @@ def test_many__as_few_statements_as_for_one(cast: Cast, entries, disposition: Di
     counts: list[int] = []
     give(cast, [entries["A-6"].id])  # the first one of all reads a little more
     for keys in (["A-1"], ["A-2", "A-3", "A-4"]):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as seen:
             give(cast, [entries[key].id for key in keys], disposition=disposition)
-        counts.append(len(asked))
+        counts.append(asked(seen))
     assert counts[0] == counts[1]
 
 

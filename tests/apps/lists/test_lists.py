@@ -105,6 +105,9 @@ READS = {  # who reads side A's sought list when it is staged, accepted, put
     "secretariat": (False, True, True),
     "liaison": (False, False, False),
     "laboratory": (False, False, False),
+    "laboratory_2": (False, False, False),
+    "examiner": (False, False, False),
+    "examiner_2": (False, False, False),
     "monitor": (False, False, False),
     "auditor": (False, False, False),
 }

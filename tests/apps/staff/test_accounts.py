@@ -46,7 +46,7 @@ def test_api_key__works_until_it_expires_is_revoked_or_the_account_closes(cast: 
 def test_rules__every_role_has_its_purposes() -> None:
     assert set(PURPOSES) == set(Role)
     assert {role for role in Role if not purposes_of([role])} == {
-        Role.FAMILY_LIAISON, Role.LABORATORY, Role.MONITOR, Role.AUDITOR,
+        Role.FAMILY_LIAISON, Role.LABORATORY, Role.FORENSIC, Role.MONITOR, Role.AUDITOR,
     }  # fmt: skip
     assert purposes_of([Role.ASKING_SIDE, Role.HOLDER]) == {Purpose.SEEK, Purpose.HOLD}
 
@@ -58,6 +58,7 @@ RIGHTS = {  # role: convenes, reviews, reads the log
     Role.NEUTRAL: (True, True, True),
     Role.FAMILY_LIAISON: (False, False, False),
     Role.LABORATORY: (False, False, False),
+    Role.FORENSIC: (False, False, False),
     Role.MONITOR: (False, False, False),
     Role.AUDITOR: (False, False, True),
     Role.SECRETARIAT: (True, False, True),

@@ -16,9 +16,9 @@ PART_OF_KIND: dict[PartyKind, Part] = {
     PartyKind.SIDE: Part.SIDE, PartyKind.MEDIATOR: Part.MEDIATOR, PartyKind.NEUTRAL: Part.NEUTRAL,
 }  # fmt: skip
 
-READERS = OPENERS | {Role.HOLDER, Role.ASKING_SIDE, Role.LABORATORY}
+READERS = OPENERS | {Role.HOLDER, Role.ASKING_SIDE, Role.LABORATORY, Role.FORENSIC}
 
-FINDERS = frozenset({Role.LABORATORY, Role.NEUTRAL})
+FINDERS = frozenset({Role.LABORATORY, Role.FORENSIC, Role.NEUTRAL})
 SIGNS = frozenset({Part.SIDE, Part.MEDIATOR})
 
 # Whoever does not cross is out of the manifest; why is nobody's business but the neutral's.

@@ -18,6 +18,7 @@ class Role(TextChoices):
     NEUTRAL = "neutral", _("Neutral")
     FAMILY_LIAISON = "family_liaison", _("Family liaison")
     LABORATORY = "laboratory", _("Laboratory")
+    FORENSIC = "forensic", _("Forensic examiner")
     MONITOR = "monitor", _("Monitor")
     AUDITOR = "auditor", _("Auditor")
     SECRETARIAT = "secretariat", _("Secretariat")

@@ -12,6 +12,7 @@ PURPOSES: dict[Role, frozenset[Purpose]] = {
     Role.SECRETARIAT: frozenset({Purpose.MEDIATE}),
     Role.FAMILY_LIAISON: frozenset(),
     Role.LABORATORY: frozenset(),
+    Role.FORENSIC: frozenset(),
     Role.MONITOR: frozenset(),
     Role.AUDITOR: frozenset(),
 }

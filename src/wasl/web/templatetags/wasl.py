@@ -20,6 +20,21 @@ from django.utils.translation import gettext_lazy as _lazy
 from wasl.apps.casework.enums import RequestKind, RequestState, ToldState
 from wasl.apps.exchanges.enums import ExchangeState, Readiness, Step, Turn
 from wasl.apps.exchanges.enums import Part as SeatPart
+from wasl.apps.identification.enums import (
+    BurialKind,
+    ConsentForm,
+    ConsentPurpose,
+    HandoverStanding,
+    Material,
+    PassedOn,
+    ReadingState,
+    RemainsKind,
+    RemainsStage,
+    SampleState,
+    SiteKind,
+    Telling,
+)
+from wasl.apps.identification.enums import Part as ProgrammePart
 from wasl.apps.lists.domain.field_names import COLUMN_NAMES
 from wasl.apps.lists.domain.review_worth import Tier
 from wasl.apps.lists.enums import (
@@ -83,6 +98,19 @@ WORDS = {
     "readiness": Readiness,
     "step": Step,
     "turn": Turn,
+    "site_kind": SiteKind,
+    "remains_kind": RemainsKind,
+    "remains": RemainsStage,
+    "handover": HandoverStanding,
+    "burial_kind": BurialKind,
+    "telling": Telling,
+    "material": Material,
+    "programme_part": ProgrammePart,
+    "consent": ConsentPurpose,
+    "consent_form": ConsentForm,
+    "passed_on": PassedOn,
+    "sample": SampleState,
+    "reading": ReadingState,
 }
 STAGES = {  # of a linking run
     "reading": _lazy("Reading the lists"),

@@ -41,11 +41,11 @@ from wasl.apps.exchanges.domain.gate_reading import (
 )
 from wasl.apps.exchanges.enums import ExchangeState, Step
 from wasl.apps.exchanges.interfaces.gate_sheet import gate_sheet
-from wasl.apps.exchanges.interfaces.paper_terms import PaperError
-from wasl.apps.exchanges.interfaces.paper_words import LONGEST_OFFSET
 from wasl.apps.exchanges.interfaces.run_sheet import write_run_sheet
 from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.exchange import Exchange
+from wasl.apps.papers.errors import PaperError
+from wasl.apps.papers.words import LONGEST_OFFSET
 from wasl.engines.crossing.journals import Confirmation
 from wasl.engines.crossing.labels import labels
 from wasl.engines.crossing.table_json import table

@@ -4,11 +4,12 @@ It is a class and a file of its own, so that no path leads from minutes to names
 that two people wanted it, is for whoever calls.
 """
 
-from wasl.apps.exchanges.interfaces.minutes_pdf import set_paper
-from wasl.apps.exchanges.interfaces.paper_blocks import Facts, Heading, Paper, Paragraph, Table
 from wasl.apps.exchanges.interfaces.paper_checks import check_annex
 from wasl.apps.exchanges.interfaces.paper_terms import Annex
-from wasl.apps.exchanges.interfaces.paper_words import Runs, Words, code, in_zone
+from wasl.apps.exchanges.interfaces.paper_words import words_of
+from wasl.apps.papers.blocks import Facts, Heading, Paper, Paragraph, Table
+from wasl.apps.papers.setting import set_paper
+from wasl.apps.papers.words import Runs, Words, code, in_zone
 
 COLUMNS = ("person", "name_written", "name_latin", "birth", "from", "to", "stage")
 SHARES = (5, 9, 8, 6, 6, 6, 4)
@@ -16,7 +17,7 @@ SHARES = (5, 9, 8, 6, 6, 6, 4)
 
 def write_annex(annex: Annex, *, language: str) -> bytes:
     """The PDF. Raises PaperError when it cannot be written so."""
-    words = Words(language)
+    words = words_of(language)
     check_annex(annex)
     day = in_zone(annex.drawn_up_at, offset=annex.utc_offset_minutes)
     paper = Paper(

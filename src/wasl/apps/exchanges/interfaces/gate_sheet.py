@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from wasl.apps.exchanges.domain.gate_reading import parties_at_gate
 from wasl.apps.exchanges.interfaces.paper_terms import Keeper, RunSheet, SpokenCodes, StageStep, Step, Swap
-from wasl.apps.exchanges.interfaces.paper_words import Words
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.engines.crossing.codes import short_code
 from wasl.engines.crossing.labels import labels
@@ -27,7 +27,7 @@ def gate_sheet(
         return SpokenCodes(a=said if device.role == "ma" else "", b=said if device.role == "mb" else "")
 
     return RunSheet(
-        group=Words(language).text("working_group"),
+        group=words_of(language).text("working_group"),
         number=exchange.code,
         exchange=exchange.id,
         place=str(exchange.place),

@@ -15,11 +15,12 @@ from wasl.apps.exchanges.domain.bodies import shortfalls
 from wasl.apps.exchanges.domain.course import course_of, stood_after, words_that_stand
 from wasl.apps.exchanges.enums import BodyFinding, ExchangeState, Part
 from wasl.apps.exchanges.interfaces import paper_terms as paper
-from wasl.apps.exchanges.interfaces.paper_words import Words
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.models.crossing import Crossing, Device
 from wasl.apps.exchanges.models.exchange import Exchange
 from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.exchanges.rules import STAYS
+from wasl.apps.papers.errors import PaperError
 from wasl.apps.staff.models.party import Party
 from wasl.engines.crossing.journals import Confirmation
 from wasl.engines.crossing.standing import Standing
@@ -44,7 +45,7 @@ def gather_minutes(crossing: Crossing, *, language: str, offset: int = UTC_OFFSE
     """
     exchange = crossing.exchange
     if not is_due(crossing):
-        raise paper.PaperError(f"the minutes of exchange {exchange.id} were not written",
+        raise PaperError(f"the minutes of exchange {exchange.id} were not written",
                                why="the day is not over", do="Wait until it is.")  # fmt: skip
     checkpoint = _checkpoint(exchange)
     course = course_of(crossing)
@@ -54,7 +55,7 @@ def gather_minutes(crossing: Crossing, *, language: str, offset: int = UTC_OFFSE
         seats = list(exchange.seats.select_related("party", "faces"))
         present = tuple(paper.Presence(seat.party.name, ROLES[Part(seat.part)]) for seat in seats)
         return paper.Minutes(
-            group=Words(language).text("working_group"),
+            group=words_of(language).text("working_group"),
             number=_number(exchange),
             exchange=exchange.id,
             place=str(exchange.place),
@@ -83,7 +84,7 @@ def _checkpoint(exchange: Exchange) -> paper.Checkpoint:
     last = LoggedEntry.objects.filter(subject=exchange.id).aggregate(last=Max("seq"))["last"] or 0
     found = newest_checkpoint(covering=last + 1)
     if found is None:
-        raise paper.PaperError(
+        raise PaperError(
             f"the minutes of exchange {exchange.id} were not written", why="no checkpoint of the log covers it yet",
             do="Wait for the next checkpoint.",
         )  # fmt: skip

@@ -23,6 +23,7 @@ from wasl.apps.exchanges.interfaces.receipt import write_receipts
 from wasl.apps.exchanges.models.crossing import Crossing
 from wasl.apps.exchanges.models.pool import Candidate
 from wasl.apps.exchanges.rules import may_take_receipt
+from wasl.apps.papers.errors import PaperError
 from wasl.apps.staff.models.party import Party
 from wasl.apps.staff.models.staff import Staff
 from wasl.engines.crossing.merging import merge
@@ -129,7 +130,7 @@ def _written(crossing: Crossing, passed: Sequence[Passed], *, language: str) -> 
 def _head(exchange: str, covering: int) -> paper.Checkpoint:
     found = first_checkpoint(covering=covering)
     if found is None:
-        raise paper.PaperError(
+        raise PaperError(
             f"a receipt of exchange {exchange} was not written", why="no checkpoint of the log covers it yet",
             do="Wait for the next checkpoint.",
         )  # fmt: skip

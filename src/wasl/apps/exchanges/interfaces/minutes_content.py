@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from wasl.apps.exchanges.interfaces.paper_blocks import (
+from wasl.apps.exchanges.interfaces.paper_checks import check_minutes
+from wasl.apps.exchanges.interfaces.paper_names import check_names_nobody
+from wasl.apps.exchanges.interfaces.paper_terms import Dispute, Minutes, Presence, Transfer
+from wasl.apps.exchanges.interfaces.paper_words import words_of
+from wasl.apps.papers.blocks import (
     Block,
     Facts,
     HandSignature,
@@ -12,17 +16,14 @@ from wasl.apps.exchanges.interfaces.paper_blocks import (
     Paragraph,
     Table,
 )
-from wasl.apps.exchanges.interfaces.paper_checks import check_minutes
-from wasl.apps.exchanges.interfaces.paper_names import check_names_nobody
-from wasl.apps.exchanges.interfaces.paper_terms import Dispute, Minutes, Presence, Transfer
-from wasl.apps.exchanges.interfaces.paper_words import Runs, Words, code, in_zone, offset_name
+from wasl.apps.papers.words import Runs, Words, code, in_zone, offset_name
 
 EMPTY: Runs = ()
 
 
 def minutes_paper(minutes: Minutes, *, language: str, keep_out: Iterable[str] = ()) -> Paper:
     """Raises PaperError when the minutes cannot be written so, or one of the names to keep out stands in them."""
-    words = Words(language)
+    words = words_of(language)
     check_minutes(minutes)
     check_names_nobody(minutes, keep_out=keep_out)
     day = in_zone(minutes.drawn_up_at, offset=minutes.utc_offset_minutes)

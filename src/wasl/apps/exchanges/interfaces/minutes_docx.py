@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from wasl.apps.exchanges.interfaces.docx_parts import RELATIONS, XML_SPACE, packed, w
 from wasl.apps.exchanges.interfaces.minutes_content import minutes_paper
-from wasl.apps.exchanges.interfaces.paper_blocks import Block, Facts, HandSignature, Heading, Paper, Paragraph, Table
 from wasl.apps.exchanges.interfaces.paper_terms import Minutes
-from wasl.apps.exchanges.interfaces.paper_words import Run, Runs, plain_text
+from wasl.apps.papers.blocks import Block, Facts, HandSignature, Heading, Paper, Paragraph, Table
+from wasl.apps.papers.words import Run, Runs, plain_text
 
 TAGS = {"ar": "ar-SY", "en": "en-GB", "ru": "ru-RU", "tr": "tr-TR"}
 # Twentieths of a point: A4, its margins, and what is left for text.

@@ -11,11 +11,11 @@ from wasl.apps.exchanges.interfaces.paper_terms import (
     Checkpoint,
     Keeper,
     Minutes,
-    PaperError,
     Receipt,
     RunSheet,
     SpokenCodes,
 )
+from wasl.apps.papers.errors import PaperError
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ROOT_BYTES = 32

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from wasl.apps.exchanges.interfaces.paper_terms import Minutes, PaperError
+from wasl.apps.exchanges.interfaces.paper_terms import Minutes
+from wasl.apps.papers.errors import PaperError
 from wasl.engines.names.folding import MAX_CHARS, fold
 
 ATTACHED = frozenset("وفبكل")  # written as one with the next word: "and", "so", "by", "as", "to"

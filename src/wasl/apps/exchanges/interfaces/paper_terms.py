@@ -9,12 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from wasl.kernel.errors import DomainError
-
-
-class PaperError(DomainError):
-    code = "paper"
-
 
 class Kind(StrEnum):
     PERSON = "person"

@@ -5,7 +5,7 @@ from itertools import groupby
 from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # it has no types
 from qrcode.main import QRCode  # type: ignore[import-untyped]  # it has no types
 
-from wasl.apps.exchanges.interfaces.paper_terms import PaperError
+from wasl.apps.papers.errors import PaperError
 
 QUIET = 4  # squares left white around a code (ISO/IEC 18004)
 LONGEST_BYTES = 300

@@ -7,11 +7,13 @@ which it is found again in the log.
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasl.apps.exchanges.interfaces.minutes_pdf import runs_json, set_pdf
 from wasl.apps.exchanges.interfaces.paper_checks import check_receipt
-from wasl.apps.exchanges.interfaces.paper_terms import Kind, PaperError, Receipt
-from wasl.apps.exchanges.interfaces.paper_words import Runs, Words, code, in_zone, offset_name, plain_text
+from wasl.apps.exchanges.interfaces.paper_terms import Kind, Receipt
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.interfaces.qr import qr_svg
+from wasl.apps.papers.errors import PaperError
+from wasl.apps.papers.setting import runs_json, set_pdf
+from wasl.apps.papers.words import Runs, Words, code, in_zone, offset_name, plain_text
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 MOST = 500  # the typesetter takes about 1 MiB of memory for each
@@ -19,7 +21,7 @@ MOST = 500  # the typesetter takes about 1 MiB of memory for each
 
 def write_receipts(receipts: Sequence[Receipt], *, language: str) -> bytes:
     """A PDF with one page for each. Raises PaperError when it cannot be written so."""
-    words = Words(language)
+    words = words_of(language)
     if not 1 <= len(receipts) <= MOST:
         raise PaperError(f"{len(receipts)} receipts were not written", why=f"a file holds 1 to {MOST}",
                          do="Write them stage by stage.")  # fmt: skip

@@ -6,11 +6,12 @@ one holds that one's codes and fields for what is heard of the other. Only the n
 
 from pathlib import Path
 
-from wasl.apps.exchanges.interfaces.minutes_pdf import runs_json, set_pdf
 from wasl.apps.exchanges.interfaces.paper_checks import check_run_sheet
 from wasl.apps.exchanges.interfaces.paper_terms import Keeper, RunSheet, SpokenCodes, StageStep, Swap
-from wasl.apps.exchanges.interfaces.paper_words import Runs, Words, code, in_zone, offset_name, plain_text
+from wasl.apps.exchanges.interfaces.paper_words import words_of
 from wasl.apps.exchanges.interfaces.qr import qr_svg
+from wasl.apps.papers.setting import runs_json, set_pdf
+from wasl.apps.papers.words import Runs, Words, code, in_zone, offset_name, plain_text
 
 TEMPLATE = Path(__file__).with_name("run_sheet.typ")
 TICKS = ("tick_arrived", "tick_identity", "tick_zone", "tick_swapped", "tick_home")
@@ -19,7 +20,7 @@ CASES = ("early", "late", "abort", "half", "wrong", "refuses", "count", "clock")
 
 def write_run_sheet(sheet: RunSheet, *, language: str) -> bytes:
     """The PDF of one stage. Raises PaperError when it cannot be written so."""
-    words = Words(language)
+    words = words_of(language)
     check_run_sheet(sheet)
     return set_pdf(TEMPLATE, _sheet_json(sheet, words), of=sheet.exchange)
 

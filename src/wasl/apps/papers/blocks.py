@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wasl.apps.exchanges.interfaces.paper_words import Runs
+from wasl.apps.papers.words import Runs
 
 
 @dataclass(frozen=True, slots=True)

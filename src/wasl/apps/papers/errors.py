@@ -1,0 +1,5 @@
+from wasl.kernel.errors import DomainError
+
+
+class PaperError(DomainError):
+    code = "paper"
