@@ -20,7 +20,7 @@ from wasl.engines.kinship.laboratory.frequency_files import write_frequencies
 def test_a_method_keeps_the_table_as_given_and_applies_its_rules_when_read(programme: Programme, cast: Cast) -> None:
     method = Method.objects.get(pk=method_for(programme, cast).pk)
     used = [name for name in TABLE.markers if name != "vWA"]
-    assert list(method.frequencies) == used
+    assert sorted(method.frequencies) == sorted(used)  # a database may keep them in another order
     assert method.frequencies["TH01"]["freqs"] == TABLE.markers["TH01"].frequencies.tolist()
     assert method.sample_size == 361
     assert table_of(method).markers["TH01"].frequencies == pytest.approx(prepared(TABLE).markers["TH01"].frequencies)
