@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +21,7 @@ from wasl.apps.identification.domain.conclusions import (
     refuse_conclusion,
     second_conclusion,
 )
+from wasl.apps.identification.domain.corrections import Undo, follow_up
 from wasl.apps.identification.domain.evidence import weigh
 from wasl.apps.identification.enums import ConclusionState, Evidence
 from wasl.apps.identification.models.conclusion import Conclusion
@@ -33,6 +34,12 @@ from wasl.web.ident_forms import SeenForm, WhyForm
 from wasl.web.pages import UNPROCESSABLE, reached, refused
 from wasl.web.requests import PageRequest
 from wasl.web.views.ident_pair import shown_evidence
+
+FOLLOWED = {
+    Undo.TELL: gettext_lazy("The family was told"),
+    Undo.RETURN: gettext_lazy("The remains were handed over"),
+    Undo.EXHUME: gettext_lazy("The remains were buried"),
+}
 
 
 @require_safe
@@ -123,7 +130,7 @@ def conclusion_page(request: PageRequest, id: str, *, form: Form | None = None, 
         "may_settle": identifies and is_doubted and one.doubted_by_id != request.user.id,
         "is_doubted": is_doubted,
         "why_form": form if isinstance(form, WhyForm) else WhyForm(),
-        "followed": _followed(one),
+        "followed": [(FOLLOWED[each.what], each) for each in follow_up(one)],
     }
     if reads:
         shown = shown_evidence(weigh(one.remains, one.missing, by=request.user))
@@ -152,14 +159,3 @@ def _way(one: Conclusion) -> Any:
     parts = [Part(_("done"), done, look.get(ConclusionState(one.state), "verdict-same")),
              Part(_("to do"), 3 - done, "freed-no")]  # fmt: skip
     return stacked_bar(parts, title=_("Proposed, signed, told to the family"), key="way", rtl=get_language_bidi())
-
-
-def _followed(one: Conclusion) -> list[tuple[str, Any]]:
-    """What happened on the strength of it, and has to be undone if it was wrong."""
-    found = [(_("The family was told"), row.told_at) for row in one.notifications.filter(of_correction=False)]
-    found += [(_("The remains were handed over"), row.given_at) for row in one.handovers.all()]
-    since = one.seconded_at
-    if since is not None:
-        found += [(_("The remains were buried"), row.recorded_at)
-                  for row in one.remains.burials.filter(recorded_at__gte=since)]  # fmt: skip
-    return sorted(found, key=lambda pair: pair[1])

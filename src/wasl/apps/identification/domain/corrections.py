@@ -66,6 +66,8 @@ def _handed_over(conclusion: Conclusion) -> Iterable[ToUndo]:
 
 def _buried(conclusion: Conclusion) -> Iterable[ToUndo]:
     """Burials under that name: laid to rest, not temporarily, while the conclusion stood or after it."""
+    if conclusion.seconded_at is None:
+        return
     laid = Burial.objects.filter(remains=conclusion.remains, recorded_at__gte=conclusion.seconded_at)
     final = laid.exclude(kind=BurialKind.TEMPORARY).select_related("opened_by")
     until = conclusion.corrected_at
